@@ -1,0 +1,128 @@
+"""The pinned JSON-LD contexts: read from installed packages, compared with their digests, never fetched (seal.md section 8).
+
+Upgrading either package is a reviewed change of the table below.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from testamur.seal.errors import ContextFileChanged, ContextNotPinned
+
+CREDENTIALS_V2 = "https://www.w3.org/ns/credentials/v2"
+CREDENTIALS_V1 = "https://www.w3.org/2018/credentials/v1"
+OB_V3 = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
+OB_EXTENSIONS = "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"
+CLR_V2 = "https://purl.imsglobal.org/spec/clr/v2p0/context-2.0.1.json"
+DID_V1 = "https://www.w3.org/ns/did/v1"
+MULTIKEY_V1 = "https://w3id.org/security/multikey/v1"
+DATA_INTEGRITY_V2 = "https://w3id.org/security/data-integrity/v2"
+
+
+@dataclass(frozen=True, slots=True)
+class Pinned:
+    """Where the bytes of a context are: package, path inside it, and their SHA-256."""
+
+    package: str
+    path: str
+    sha256: str
+
+
+_OB = ("openbadgeslib", "ob3/contexts")
+_LD = ("pyld", "documentloader/frozen/bundled")
+
+
+def _pin(home: tuple[str, str], name: str, sha256: str) -> Pinned:
+    return Pinned(home[0], f"{home[1]}/{name}", sha256)
+
+
+PINNED: Mapping[str, Pinned] = {
+    CREDENTIALS_V2: _pin(
+        _OB, "credentials-v2.json", "59955ced6697d61e03f2b2556febe5308ab16842846f5b586d7f1f7adec92734"
+    ),
+    OB_V3: _pin(
+        _OB, "ob-v3p0-context-3.0.3.json", "3d34f4d4ef1bce691106e63798beb5e7b862ba841423f5ee1e53ab7ddf3bca84"
+    ),
+    "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.2.json": _pin(
+        _OB, "ob-v3p0-context-3.0.2.json", "00666ad080ba407687ed1846b7f5e7495f5019042b202a727de47c48a1755c53"
+    ),
+    "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.1.json": _pin(
+        _OB, "ob-v3p0-context-3.0.1.json", "5f3d9dd6288ef437ff8286cf95ffbff609c748a66f24a1e9450c45ca64be1571"
+    ),
+    OB_EXTENSIONS: _pin(
+        _OB, "ob-v3p0-extensions.json", "87c06c81bc2317663bf288d740d94fddd2818c4342b186270ff6371dfaa63f93"
+    ),
+    CLR_V2: _pin(_OB, "clr_context_2.0.1.json", "880f1902d4158f2f33ce06af41b90719977cd1ea337a9de2e41edb3ff5e543d6"),
+    DATA_INTEGRITY_V2: _pin(
+        _OB, "security-data-integrity-v2.json", "67f21e6e33a6c14e5ccfd2fc7865f7474fb71a04af7e94136cb399dfac8ae8f4"
+    ),
+    MULTIKEY_V1: _pin(
+        _OB, "security-multikey-v1.json", "ba2c182de2d92f7e47184bcca8fcf0beaee6d3986c527bf664c195bbc7c58597"
+    ),
+    DID_V1: _pin(_LD, "did-v1.jsonld", "62c1054bf404d6dd3a4b26b64f830fd72095f6a26edc4469908c94351352ce5f"),
+    CREDENTIALS_V1: _pin(
+        _LD, "credentials-v1.jsonld", "00d7dd6d3ad8b920e3e550dd3a3d9090bffcac84cdbf943da6924b3e0a5c8bb8"
+    ),
+    "https://w3id.org/security/suites/ed25519-2020/v1": _pin(
+        _LD, "security-ed25519-2020-v1.jsonld", "b9e1ab971fd8bf2c7553e0c4a9438e0b9450afde1ea1ca5b2492368b9f549588"
+    ),
+}
+
+
+def check_contexts() -> None:
+    """Compare every pinned file with its digest; `ContextFileChanged` names the first that differs or is absent."""
+    for url in PINNED:
+        context_text(url)
+
+
+@cache
+def context_text(url: str) -> str:
+    """Give the text of a pinned context; `ContextNotPinned` outside the table, `ContextFileChanged` for other bytes."""
+    pinned = PINNED.get(url)
+    if pinned is None:
+        raise ContextNotPinned(url)
+    try:
+        data = files(pinned.package).joinpath(pinned.path).read_bytes()
+    except (OSError, ModuleNotFoundError):
+        raise ContextFileChanged(url) from None
+    if hashlib.sha256(data).hexdigest() != pinned.sha256:
+        raise ContextFileChanged(url)
+    return data.decode("utf-8")
+
+
+def load_context(url: str, _options: object = None) -> dict[str, Any]:
+    """Answer PyLD's request for a document with a fresh copy of a pinned context."""
+    return {
+        "contentType": "application/ld+json",
+        "contextUrl": None,
+        "documentUrl": url,
+        "document": json.loads(context_text(url)),
+        "tag": "static",
+    }
+
+
+@cache
+def prefixes() -> Mapping[str, str]:
+    """Give every term of the pinned contexts that stands for an absolute IRI: what a compact IRI could begin with."""
+    found: dict[str, str] = {}
+    for url in PINNED:
+        _collect(json.loads(context_text(url)), found)
+    return found
+
+
+def _collect(value: object, found: dict[str, str]) -> None:
+    if isinstance(value, list):
+        for inner in value:
+            _collect(inner, found)
+    elif isinstance(value, dict):
+        for term, definition in value.items():
+            iri = definition.get("@id") if isinstance(definition, dict) else definition
+            if isinstance(iri, str) and ":" in iri and not term.startswith("@"):
+                found.setdefault(term, iri)
+            _collect(definition, found)

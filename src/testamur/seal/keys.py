@@ -1,0 +1,247 @@
+"""Keys: the `Signer` protocol, key files of the format `testamur-key-1` (cli.md section 2), and checking a signature.
+
+Secret bytes stay inside the objects here: they are in no repr, no exception, no pickle.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NoReturn, Protocol
+
+from cryptography.exceptions import InvalidSignature, InvalidTag
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from testamur.seal import hygiene, multi
+from testamur.seal.errors import KeyUnavailable, MalformedInput, WrongPassphrase
+from testamur.seal.types import Alg, Did, Limits, MethodId, Random
+
+FORMAT = "testamur-key-1"
+
+_PLAIN = {"format", "alg", "controller", "verificationMethod", "publicKeyMultibase", "created"}
+_CURVES: dict[Alg, ec.EllipticCurve] = {Alg.P256: ec.SECP256R1(), Alg.P384: ec.SECP384R1()}
+_HASHES: dict[Alg, hashes.HashAlgorithm] = {Alg.P256: hashes.SHA256(), Alg.P384: hashes.SHA384()}
+_SCALAR_BYTES = {Alg.P256: 32, Alg.P384: 48}
+_SCRYPT = {"kdf": "scrypt", "n": 131072, "r": 8, "p": 1}
+_CIPHER = "AES-256-GCM"
+_ENCRYPTED = {"kdf", "n", "r", "p", "salt", "cipher", "nonce", "ciphertext"}
+
+
+class Signer(Protocol):
+    """What signs: a key file, a hardware module, a key service. The engine never sees the secret half."""
+
+    @property
+    def alg(self) -> Alg:
+        """Kind of key."""
+
+    @property
+    def method(self) -> MethodId:
+        """The verification method under which others find the public half."""
+
+    @property
+    def public(self) -> bytes:
+        """The public half: 32 bytes for Ed25519, a compressed point for P-256 and P-384."""
+
+    def sign(self, data: bytes) -> bytes:
+        """Sign these bytes: 64 bytes for Ed25519 and P-256 (r then s), 96 for P-384."""
+
+
+class SecretKey:
+    """A key with its secret half in memory; made by `generate_key` or `load_signer`, and a `Signer`."""
+
+    __slots__ = ("_private", "_secret", "alg", "controller", "method", "public")
+
+    def __init__(self, *, alg: Alg, controller: Did, method: MethodId, secret: bytes) -> None:
+        self.alg = alg
+        self.controller = controller
+        self.method = method
+        self._secret = secret
+        self._private: Ed25519PrivateKey | ec.EllipticCurvePrivateKey
+        if alg is Alg.ED25519:
+            self._private = Ed25519PrivateKey.from_private_bytes(secret)
+            self.public = self._private.public_key().public_bytes_raw()
+        else:
+            self._private = ec.derive_private_key(int.from_bytes(secret, "big"), _CURVES[alg])
+            self.public = self._private.public_key().public_bytes(Encoding.X962, PublicFormat.CompressedPoint)
+
+    def sign(self, data: bytes) -> bytes:
+        """Sign these bytes; ECDSA is made deterministic (RFC 6979), so the same input gives the same bytes."""
+        if isinstance(self._private, Ed25519PrivateKey):
+            return self._private.sign(data)
+        der = self._private.sign(data, ec.ECDSA(_HASHES[self.alg], deterministic_signing=True))
+        size = _SCALAR_BYTES[self.alg]
+        return b"".join(number.to_bytes(size, "big") for number in decode_dss_signature(der))
+
+    def key_file(self, *, created: datetime, random: Random, passphrase: bytes | None = None) -> bytes:
+        """Write the key file; encrypted with scrypt and AES-256-GCM when a passphrase is given, plain otherwise."""
+        found: dict[str, Any] = {
+            "format": FORMAT,
+            "alg": self.alg.value,
+            "controller": self.controller,
+            "verificationMethod": self.method,
+            "publicKeyMultibase": multi.multikey_encode(self.alg, self.public),
+            "created": created.isoformat(timespec="seconds").replace("+00:00", "Z"),
+        }
+        secret = multi.secret_encode(self.alg, self._secret)
+        if passphrase is None:
+            found["secretKeyMultibase"] = secret
+        else:
+            found["encrypted"] = _encrypt(secret.encode("ascii"), self.method, passphrase, random)
+        return json.dumps(found, indent=1).encode("utf-8") + b"\n"
+
+    def __repr__(self) -> str:
+        return f"<SecretKey {self.alg.value} {self.method}>"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a secret key is not pickled")
+
+    def __copy__(self) -> NoReturn:
+        raise TypeError("a secret key is not copied")
+
+
+@dataclass(frozen=True, slots=True)
+class PublicKey:
+    """The public half of a key file; enough for a DID document."""
+
+    alg: Alg
+    controller: Did
+    method: MethodId
+    public: bytes
+    created: datetime | None = None
+
+
+def generate_key(
+    alg: Alg = Alg.ED25519, *, random: Random, did: Did | None = None, fragment: str | None = None
+) -> SecretKey:
+    """Make a key from `random`. Without `did` it is a did:key; with it the method is `did#fragment` (fragment required)."""
+    size = _SCALAR_BYTES.get(alg, 32)
+    secret = random.randbytes(size)
+    if alg is not Alg.ED25519:
+        # 64 bits more than the order, reduced: no value of the scalar is noticeably likelier than another.
+        order = _CURVES[alg].group_order
+        wide = int.from_bytes(secret + random.randbytes(8), "big")
+        secret = (wide % (order - 1) + 1).to_bytes(size, "big")
+    if did is None:
+        public = SecretKey(alg=alg, controller=Did(""), method=MethodId(""), secret=secret).public
+        did = multi.did_key(public, alg)
+        return SecretKey(alg=alg, controller=did, method=multi.did_key_method(did), secret=secret)
+    if not fragment:
+        raise KeyUnavailable("a key of a DID needs a fragment name")
+    return SecretKey(alg=alg, controller=did, method=MethodId(f"{did}#{fragment}"), secret=secret)
+
+
+def load_signer(key_file: bytes, passphrase: Callable[[], bytes | None] | None = None) -> SecretKey:
+    """Open a key file; `passphrase` is asked only when the file is encrypted.
+
+    `KeyUnavailable`: not such a file, unknown members, halves that do not belong together, no secret half.
+    `WrongPassphrase`: it is missing or wrong.
+    """
+    found = _read(key_file)
+    public = _public(found)
+    try:
+        alg, secret = multi.secret_decode(_secret_text(found, public, passphrase))
+        key = SecretKey(alg=alg, controller=public.controller, method=public.method, secret=secret)
+    except (MalformedInput, ValueError):
+        raise KeyUnavailable("public and secret key do not belong together") from None
+    if alg is not public.alg or key.public != public.public:
+        raise KeyUnavailable("public and secret key do not belong together")
+    return key
+
+
+def load_public(key_file: bytes) -> PublicKey:
+    """Read the public half of a key file, with or without a secret in it; `KeyUnavailable` when it is no such file."""
+    return _public(_read(key_file))
+
+
+def is_encrypted(key_file: bytes) -> bool:
+    """Tell whether the secret half of a key file is encrypted; `KeyUnavailable` when it is no such file."""
+    return "encrypted" in _read(key_file)
+
+
+def verify_signature(alg: Alg, public: bytes, signature: bytes, data: bytes) -> bool:
+    """Tell whether `signature` is by the key over `data`; a key or signature of the wrong form is simply not."""
+    try:
+        if alg is Alg.ED25519:
+            Ed25519PublicKey.from_public_bytes(public).verify(signature, data)
+            return True
+        size = _SCALAR_BYTES[alg]
+        if len(signature) != 2 * size:
+            return False
+        r, s = (int.from_bytes(half, "big") for half in (signature[:size], signature[size:]))
+        point = ec.EllipticCurvePublicKey.from_encoded_point(_CURVES[alg], public)
+        point.verify(encode_dss_signature(r, s), data, ec.ECDSA(_HASHES[alg]))
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+def _read(key_file: bytes) -> dict[str, Any]:
+    try:
+        found = hygiene.read_json(key_file, limits=Limits(input_bytes=64 * 1024))
+    except MalformedInput:
+        raise KeyUnavailable(f"not a {FORMAT} file") from None
+    if not isinstance(found, dict) or found.get("format") != FORMAT:
+        raise KeyUnavailable(f"not a {FORMAT} file")
+    members = set(found) - {"secretKeyMultibase", "encrypted"}
+    if members != _PLAIN or {"secretKeyMultibase", "encrypted"} <= set(found):
+        raise KeyUnavailable(f"not a {FORMAT} file: members missing or unknown")
+    return found
+
+
+def _public(found: dict[str, Any]) -> PublicKey:
+    method, controller = found["verificationMethod"], found["controller"]
+    try:
+        alg, public = multi.multikey_decode(str(found["publicKeyMultibase"]))
+    except MalformedInput:
+        raise KeyUnavailable("the public key cannot be read") from None
+    if found["alg"] != alg.value or not (isinstance(method, str) and isinstance(controller, str)):
+        raise KeyUnavailable("the public key does not fit its kind")
+    if method.partition("#")[0] != controller or "#" not in method:
+        raise KeyUnavailable("the verification method is not the controller's")
+    return PublicKey(alg, Did(controller), MethodId(method), public, hygiene.read_instant(found["created"]))
+
+
+def _secret_text(
+    found: dict[str, Any], public: PublicKey, passphrase: Callable[[], bytes | None] | None
+) -> str:
+    if "secretKeyMultibase" in found:
+        return str(found["secretKeyMultibase"])
+    if "encrypted" not in found:
+        raise KeyUnavailable("the file holds no secret key")
+    given = passphrase() if passphrase is not None else None
+    if not given:
+        raise WrongPassphrase("the key file is encrypted")
+    return _decrypt(found["encrypted"], public.method, given)
+
+
+def _derive(passphrase: bytes, salt: bytes) -> bytes:
+    return Scrypt(salt=salt, length=32, n=131072, r=8, p=1).derive(passphrase)
+
+
+def _encrypt(secret: bytes, method: MethodId, passphrase: bytes, random: Random) -> dict[str, Any]:
+    salt, nonce = random.randbytes(16), random.randbytes(12)
+    sealed = AESGCM(_derive(passphrase, salt)).encrypt(nonce, secret, method.encode("utf-8"))
+    texts = {"salt": salt, "nonce": nonce, "ciphertext": sealed}
+    return {**_SCRYPT, "cipher": _CIPHER, **{name: multi.base64url_encode(data) for name, data in texts.items()}}
+
+
+def _decrypt(box: object, method: MethodId, passphrase: bytes) -> str:
+    if not isinstance(box, dict) or set(box) != _ENCRYPTED or any(box[name] != _SCRYPT[name] for name in _SCRYPT):
+        raise KeyUnavailable("the encrypted part cannot be read")
+    if box["cipher"] != _CIPHER:
+        raise KeyUnavailable("the encrypted part cannot be read")
+    try:
+        salt, nonce, sealed = (multi.base64url_decode(str(box[name])) for name in ("salt", "nonce", "ciphertext"))
+        return AESGCM(_derive(passphrase, salt)).decrypt(nonce, sealed, method.encode("utf-8")).decode("ascii")
+    except InvalidTag:
+        raise WrongPassphrase("wrong passphrase") from None
+    except (MalformedInput, ValueError):
+        raise KeyUnavailable("the encrypted part cannot be read") from None

@@ -1,0 +1,116 @@
+"""Texts for bytes: base58btc, multibase, Multikey and did:key (Controlled Identifiers 1.0; did:key method)."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+
+from testamur.seal.errors import MalformedInput
+from testamur.seal.types import Alg, Did, MethodId
+
+_ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+_VALUES = {character: value for value, character in enumerate(_ALPHABET)}
+_LONGEST_BASE58 = 2048
+_BASE64URL = re.compile(r"[A-Za-z0-9_-]*")
+
+_PUBLIC_HEADERS: dict[Alg, bytes] = {Alg.ED25519: b"\xed\x01", Alg.P256: b"\x80\x24", Alg.P384: b"\x81\x24"}
+_SECRET_HEADERS: dict[Alg, bytes] = {Alg.ED25519: b"\x80\x26", Alg.P256: b"\x86\x26", Alg.P384: b"\x87\x26"}
+_PUBLIC_SIZES: dict[Alg, int] = {Alg.ED25519: 32, Alg.P256: 33, Alg.P384: 49}
+_SECRET_SIZES: dict[Alg, int] = {Alg.ED25519: 32, Alg.P256: 32, Alg.P384: 48}
+
+
+def base58_encode(data: bytes) -> str:
+    """Write bytes as base58btc."""
+    number = int.from_bytes(data, "big")
+    digits: list[str] = []
+    while number:
+        number, rest = divmod(number, 58)
+        digits.append(_ALPHABET[rest])
+    zeros = len(data) - len(data.lstrip(b"\0"))
+    return "1" * zeros + "".join(reversed(digits))
+
+
+def base58_decode(text: str) -> bytes:
+    """Read base58btc; `MalformedInput` for another alphabet or more than 2,048 characters."""
+    if len(text) > _LONGEST_BASE58:
+        raise MalformedInput("bad_text", "base58 text is too long")
+    number = 0
+    for character in text:
+        value = _VALUES.get(character)
+        if value is None:
+            raise MalformedInput("bad_text", "not base58btc")
+        number = number * 58 + value
+    zeros = len(text) - len(text.lstrip("1"))
+    return bytes(zeros) + number.to_bytes((number.bit_length() + 7) // 8, "big")
+
+
+def base64url_encode(data: bytes) -> str:
+    """Write bytes as base64url without padding."""
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode("ascii")
+
+
+def base64url_decode(text: str) -> bytes:
+    """Read base64url strictly: no padding, no other characters, no stray bits; `MalformedInput` otherwise."""
+    if _BASE64URL.fullmatch(text) is None or len(text) % 4 == 1:
+        raise MalformedInput("bad_text", "not base64url without padding")
+    try:
+        data = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    except (binascii.Error, ValueError):
+        raise MalformedInput("bad_text", "not base64url without padding") from None
+    if base64url_encode(data) != text:
+        raise MalformedInput("bad_text", "base64url with stray bits")
+    return data
+
+
+def multibase_decode(text: str) -> bytes:
+    """Read a multibase text of the two kinds in use: `z` base58btc, `u` base64url."""
+    if text.startswith("z"):
+        return base58_decode(text[1:])
+    if text.startswith("u"):
+        return base64url_decode(text[1:])
+    raise MalformedInput("bad_text", "multibase text must start with z or u")
+
+
+def multikey_encode(alg: Alg, public: bytes) -> str:
+    """Write a public key as Multikey text; P-256 and P-384 keys are compressed points."""
+    if len(public) != _PUBLIC_SIZES[alg]:
+        raise MalformedInput("bad_text", f"a public {alg.value} key has {_PUBLIC_SIZES[alg]} bytes")
+    return "z" + base58_encode(_PUBLIC_HEADERS[alg] + public)
+
+
+def multikey_decode(text: str) -> tuple[Alg, bytes]:
+    """Read Multikey text; any other header or length is refused with `MalformedInput`."""
+    return _decode(text, _PUBLIC_HEADERS, _PUBLIC_SIZES)
+
+
+def secret_encode(alg: Alg, secret: bytes) -> str:
+    """Write the secret half as multikey text (Ed25519: the 32-byte seed; P-256, P-384: the scalar)."""
+    if len(secret) != _SECRET_SIZES[alg]:
+        raise MalformedInput("bad_text", f"a secret {alg.value} key has {_SECRET_SIZES[alg]} bytes")
+    return "z" + base58_encode(_SECRET_HEADERS[alg] + secret)
+
+
+def secret_decode(text: str) -> tuple[Alg, bytes]:
+    """Read the secret half from multikey text."""
+    return _decode(text, _SECRET_HEADERS, _SECRET_SIZES)
+
+
+def did_key(public: bytes, alg: Alg = Alg.ED25519) -> Did:
+    """Give the did:key of a public key."""
+    return Did(f"did:key:{multikey_encode(alg, public)}")
+
+
+def did_key_method(did: Did) -> MethodId:
+    """Give the one verification method of a did:key."""
+    return MethodId(f"{did}#{did.removeprefix('did:key:')}")
+
+
+def _decode(text: str, headers: dict[Alg, bytes], sizes: dict[Alg, int]) -> tuple[Alg, bytes]:
+    if not text.startswith("z"):
+        raise MalformedInput("bad_text", "a multikey starts with z")
+    data = base58_decode(text[1:])
+    for alg, header in headers.items():
+        if data.startswith(header) and len(data) == len(header) + sizes[alg]:
+            return alg, data[len(header) :]
+    raise MalformedInput("bad_text", "unknown kind or length of key")
