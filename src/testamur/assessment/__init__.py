@@ -1,0 +1,1 @@
+"""Assessment: mark sheets, attempts, second marks, the judgement of a result, ratification."""

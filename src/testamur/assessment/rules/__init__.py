@@ -1,0 +1,1 @@
+"""What assessment decides, free of the database and of languages."""
