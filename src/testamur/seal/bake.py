@@ -1,0 +1,321 @@
+"""A credential inside its picture: put it in, get the exact bytes out, refuse anything that could be a trap.
+
+Open Badges 3.0, "Baking": PNG carries one uncompressed ``iTXt`` chunk, SVG one ``openbadges:credential`` element
+directly after the root tag. Open Badges 2.0 marks are read, never written. Attachments to PDF files are not read.
+"""
+
+import re
+import struct
+import zlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, NoReturn
+from xml.parsers import expat
+from xml.sax.saxutils import quoteattr
+
+from testamur.seal.errors import BakeError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from testamur.seal.types import Sealed
+
+MAX_IMAGE: Final = 8 * 1024 * 1024
+MAX_CREDENTIAL: Final = 1024 * 1024
+MAX_CHUNKS: Final = 4096
+MAX_DEPTH: Final = 256
+
+PNG_SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
+KEYWORD: Final = b"openbadgecredential"
+KEYWORD_OB2: Final = b"openbadges"
+# After the keyword: NUL, compression flag 0, method 0, empty language tag, empty translated keyword.
+PLAIN_TEXT_HEAD: Final = b"\x00\x00\x00\x00\x00"
+
+SVG_NAMESPACE: Final = "http://www.w3.org/2000/svg"
+NAMESPACE: Final = "https://purl.imsglobal.org/ob/v3p0"
+NAMESPACE_OB2: Final = "http://openbadges.org"
+CARRIERS: Final = {f"{NAMESPACE} credential": False, f"{NAMESPACE_OB2} assertion": True}
+SVG_START: Final = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*<(?:\?xml|svg|!--|[A-Za-z][\w.-]*:svg)")
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """What a picture carried: the exact bytes, and whether the older Open Badges 2.0 mark held them."""
+
+    raw: bytes
+    is_ob2: bool
+
+
+def bake(image: bytes, sealed: "Sealed", *, replace: bool = False) -> bytes:
+    """The picture with the credential's exact bytes inside; BakeError when it already carries one."""
+    return bake_bytes(image, sealed.raw, replace=replace)
+
+
+def bake_bytes(image: bytes, credential: bytes, *, replace: bool = False) -> bytes:
+    """As `bake`, for bytes read from a file. PNG and SVG; the result is proven by reading it back."""
+    if len(credential) > MAX_CREDENTIAL:
+        refuse("the credential is larger than 1 MiB")
+    baked = bake_png(image, credential, replace=replace) if is_png(image) else bake_svg(image, credential, replace)
+    if extract(baked) != credential:
+        refuse("the credential's bytes cannot be carried unchanged in this kind of picture")
+    return baked
+
+
+def extract(image: bytes) -> bytes:
+    """The exact bytes of the one credential inside; BakeError when there is none, or more than one."""
+    return extract_marked(image).raw
+
+
+def extract_marked(image: bytes) -> Extracted:
+    """As `extract`, and whether only an Open Badges 2.0 mark was found."""
+    if len(image) > MAX_IMAGE:
+        refuse("the picture is larger than 8 MiB")
+    found = png_credentials(image) if is_png(image) else svg_credentials(image)
+    current = [one for one in found if not one.is_ob2] or found
+    if not current:
+        refuse("no credential in this picture")
+    if len(current) > 1:
+        refuse("more than one credential in this picture")
+    return current[0]
+
+
+def is_png(data: bytes) -> bool:
+    """Say whether this begins as a PNG file does."""
+    return data.startswith(PNG_SIGNATURE)
+
+
+def is_svg(data: bytes) -> bool:
+    """Say whether this begins as an SVG file does; only the beginning is looked at."""
+    return SVG_START.match(data[:1024]) is not None and b"svg" in data[:65536]
+
+
+def refuse(reason: str) -> NoReturn:
+    """One way out for everything that is wrong with a picture."""
+    raise BakeError(reason)
+
+
+# PNG ------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """One PNG chunk: its four-letter kind, its data, and where the whole chunk lies in the file."""
+
+    kind: bytes
+    data: bytes
+    start: int
+    end: int
+
+
+def png_chunks(image: bytes) -> "Iterator[Chunk]":
+    """Every chunk in order, checked for length and checksum; the file ends with IEND and nothing after it."""
+    place = len(PNG_SIGNATURE)
+    for _ in range(MAX_CHUNKS):
+        if place + 12 > len(image):
+            refuse("the PNG file is cut short")
+        length, kind = struct.unpack_from(">I4s", image, place)
+        end = place + 12 + length
+        if end > len(image):
+            refuse("a PNG chunk is longer than the file")
+        data = image[place + 8 : end - 4]
+        if zlib.crc32(kind + data) != struct.unpack_from(">I", image, end - 4)[0]:
+            refuse("a PNG chunk has a wrong checksum")
+        yield Chunk(kind, data, place, end)
+        if kind == b"IEND":
+            if end != len(image):
+                refuse("the PNG file goes on after its end")
+            return
+        place = end
+    refuse("the PNG file has too many chunks")
+
+
+def carried_keyword(chunk: Chunk) -> bytes | None:
+    """The badge keyword of a text chunk, or None for any other chunk."""
+    keyword = chunk.data.partition(b"\x00")[0] if chunk.kind == b"iTXt" else b""
+    return keyword if keyword in (KEYWORD, KEYWORD_OB2) else None
+
+
+def png_credentials(image: bytes) -> list[Extracted]:
+    """Every credential in the text chunks. Compressed text is refused unread: it could expand without end."""
+    return [
+        Extracted(chunk_text(chunk), keyword == KEYWORD_OB2)
+        for chunk in png_chunks(image)
+        if (keyword := carried_keyword(chunk)) is not None
+    ]
+
+
+def chunk_text(chunk: Chunk) -> bytes:
+    """The text of an uncompressed iTXt chunk, language tag and translated keyword skipped."""
+    rest = chunk.data.partition(b"\x00")[2]
+    if rest[:1] != b"\x00":
+        refuse("the credential in this picture is compressed")
+    parts = rest[2:].split(b"\x00", 2)
+    if len(parts) != 3:  # noqa: PLR2004 - language tag, translated keyword, text
+        refuse("the credential's text chunk is not well formed")
+    if len(parts[2]) > MAX_CREDENTIAL:
+        refuse("the credential is larger than 1 MiB")
+    return parts[2]
+
+
+def bake_png(image: bytes, credential: bytes, *, replace: bool) -> bytes:
+    """The chunk goes before the first IDAT; carriers of either version that were there are taken out."""
+    if len(image) > MAX_IMAGE:
+        refuse("the picture is larger than 8 MiB")
+    if b"\x00" in credential:
+        refuse("the credential holds a NUL byte")
+    chunks = list(png_chunks(image))
+    if not replace and any(carried_keyword(chunk) for chunk in chunks):
+        refuse("this picture already carries a credential")
+    carrier = png_chunk(b"iTXt", KEYWORD + PLAIN_TEXT_HEAD + credential)
+    parts, placed = [PNG_SIGNATURE], False
+    for chunk in chunks:
+        if carried_keyword(chunk):
+            continue
+        if not placed and chunk.kind in (b"IDAT", b"IEND"):
+            parts.append(carrier)
+            placed = True
+        parts.append(image[chunk.start : chunk.end])
+    return b"".join(parts)
+
+
+def png_chunk(kind: bytes, data: bytes) -> bytes:
+    """One chunk as it stands in a file: length, kind, data, checksum."""
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+# SVG ------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class SvgReading:
+    """What one pass over an SVG file finds: the root's place, and every credential with the bytes it occupies."""
+
+    root_at: int = -1
+    root_name: str = ""
+    depth: int = 0
+    carrier_at: int = -1
+    carrier_depth: int = 0
+    carrier_is_ob2: bool = False
+    carrier_verify: str | None = None
+    size: int = 0
+
+
+def read_svg(image: bytes) -> tuple[SvgReading, list[tuple[Extracted, int, int]]]:
+    """One hardened pass: no document type, no entities, no foreign encodings, bounded depth and text.
+
+    Gives back the reading and, for each credential, what it holds and the byte span of its element.
+    """
+    if len(image) > MAX_IMAGE:
+        refuse("the picture is larger than 8 MiB")
+    reading, found, text = SvgReading(), list[tuple[Extracted, int, int]](), list[str]()
+    parser = expat.ParserCreate(encoding="UTF-8", namespace_separator=" ")
+    parser.ordered_attributes = False
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        reading.depth += 1
+        if reading.depth > MAX_DEPTH:
+            refuse("the SVG file is nested too deep")
+        if reading.depth == 1:
+            reading.root_at, reading.root_name = parser.CurrentByteIndex, name
+        if reading.carrier_at >= 0:
+            refuse("there is an element inside the credential of this SVG file")
+        if name in CARRIERS:
+            reading.carrier_at, reading.carrier_depth = (
+                parser.CurrentByteIndex,
+                reading.depth,
+            )
+            reading.carrier_is_ob2, reading.carrier_verify = (
+                CARRIERS[name],
+                attributes.get("verify"),
+            )
+            reading.size = 0
+            text.clear()
+
+    def characters(data: str) -> None:
+        if reading.carrier_at >= 0:
+            reading.size += len(data)
+            if reading.size > MAX_CREDENTIAL:
+                refuse("the credential is larger than 1 MiB")
+            text.append(data)
+
+    def end(_name: str) -> None:
+        if reading.carrier_at >= 0 and reading.depth == reading.carrier_depth:
+            body = "".join(text) if reading.carrier_verify is None else reading.carrier_verify
+            found.append(
+                (
+                    Extracted(body.encode(), reading.carrier_is_ob2),
+                    reading.carrier_at,
+                    element_end(image, reading.carrier_at, parser.CurrentByteIndex),
+                )
+            )
+            reading.carrier_at = -1
+        reading.depth -= 1
+
+    def trap(*_ignored: object) -> None:
+        refuse("an SVG file with a document type or entities is not read")
+
+    parser.StartElementHandler, parser.EndElementHandler = start, end
+    parser.CharacterDataHandler = characters
+    parser.StartDoctypeDeclHandler = parser.EntityDeclHandler = trap
+    parser.ExternalEntityRefHandler = parser.SkippedEntityHandler = trap  # type: ignore[assignment]  # it never returns
+    try:
+        parser.Parse(image, True)  # noqa: FBT003 - expat takes "is final" by position only
+    except (expat.ExpatError, UnicodeError) as error:
+        raise BakeError("the picture is neither a PNG nor a well-formed SVG file") from error
+    if reading.root_name != f"{SVG_NAMESPACE} svg":
+        refuse("the picture is neither a PNG nor an SVG file")
+    return reading, found
+
+
+def svg_credentials(image: bytes) -> list[Extracted]:
+    """Every credential in the file; white space around one that is pretty-printed is kept as it stands."""
+    return [one for one, _, _ in read_svg(image)[1]]
+
+
+def element_end(image: bytes, start: int, at_end_tag: int) -> int:
+    """The byte after an element: of its end tag, or of its start tag when that closes itself."""
+    # For an element that closes itself expat reports the start tag's own place again.
+    return tag_end(image, start if image[at_end_tag : at_end_tag + 2] != b"</" else at_end_tag)
+
+
+def tag_end(image: bytes, start: int) -> int:
+    """The byte after the tag that begins here; `>` inside a quoted attribute does not end it."""
+    quote = 0
+    for place in range(start, len(image)):
+        byte = image[place]
+        if quote:
+            quote = 0 if byte == quote else quote
+        elif byte in b"\"'":
+            quote = byte
+        elif byte == ord(">"):
+            return place + 1
+    refuse("the SVG file is cut short")
+
+
+def bake_svg(image: bytes, credential: bytes, replace: bool) -> bytes:  # noqa: FBT001 - one caller, in this file
+    """The element goes directly after the root's start tag; the rest of the file keeps its bytes."""
+    reading, found = read_svg(image)
+    if found and not replace:
+        refuse("this picture already carries a credential")
+    for _, start, end in reversed(found):
+        image = image[:start] + image[end:]
+    stop = tag_end(image, reading.root_at)
+    tag, carrier = image[reading.root_at : stop], svg_element(credential)
+    if tag.endswith(b"/>"):
+        name = re.match(rb"<([^\s/>]+)", tag)
+        tag = tag[:-2] + b">"
+        carrier += b"</" + (name.group(1) if name else b"svg") + b">"
+    return image[: reading.root_at] + tag + carrier + image[stop:]
+
+
+def svg_element(credential: bytes) -> bytes:
+    """JSON as CDATA, a compact JWS as the `verify` attribute. The prefix is declared on the element itself."""
+    try:
+        text = credential.decode()
+    except UnicodeDecodeError as error:
+        raise BakeError("the credential is not UTF-8") from error
+    head = f'<openbadges:credential xmlns:openbadges="{NAMESPACE}"'
+    if not text.lstrip().startswith("{"):
+        return f"{head} verify={quoteattr(text)}/>".encode()
+    # A parser turns a bare CR into LF, so it is written as a reference, outside the CDATA section.
+    body = text.replace("]]>", "]]]]><![CDATA[>").replace("\r", "]]>&#13;<![CDATA[")
+    return f"{head}><![CDATA[{body}]]></openbadges:credential>".encode()

@@ -1,0 +1,56 @@
+"""Named rules, filed under the standard they come from: what a document breaks is said before anything is signed.
+
+`lint` runs every rule that applies to the document's types under the given profile. Rules marked `signing_only` are
+about what the institution writes and are left out when a foreign credential is read.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from testamur.seal.lint import bitstring, ob30, testamur, w3c_di, w3c_vcdm
+from testamur.seal.lint.embedded import embedded_credentials
+from testamur.seal.lint.rule import Rule
+from testamur.seal.types import Finding, Json, Profile, Severity
+
+RULES: Final[tuple[Rule, ...]] = (
+    *w3c_vcdm.RULES,
+    *w3c_di.RULES,
+    *bitstring.RULES,
+    *ob30.RULES,
+    *testamur.RULES,
+)
+# Those of the table of classes: found in one pass, filed here for whoever wants to read them.
+ALL_RULES: Final[tuple[Rule, ...]] = (*RULES, *ob30.STRUCTURE)
+
+
+def lint(document: Json, *, profile: Profile = Profile.OB30, reading: bool = False) -> tuple[Finding, ...]:
+    """What the document breaks, in the order of the rules; empty when nothing.
+
+    `reading` is for a credential that somebody else made: what only our own signing demands is left out, and embedded
+    credentials are not looked into, since the check of the whole reads each of them on its own.
+    """
+    findings = list(findings_of(document, profile=profile, reading=reading))
+    if not reading:
+        for pointer, inner in embedded_credentials(document):
+            findings += (
+                Finding(one.rule, one.severity, pointer + one.pointer, one.message)
+                for one in findings_of(inner, profile=Profile.VCDM20, reading=True)
+            )
+    return tuple(dict.fromkeys(findings))
+
+
+def findings_of(document: Json, *, profile: Profile, reading: bool) -> Iterator[Finding]:
+    """The findings of one document, embedded credentials not looked into."""
+    for rule in RULES:
+        severity = rule.profiles.get(profile)
+        if severity is None or (reading and rule.signing_only):
+            continue
+        for fault in rule.check(document):
+            yield Finding(rule.id, severity, fault.pointer, fault.message)
+    for name, fault in ob30.structure(document):
+        yield Finding(name, Severity.ERROR, fault.pointer, fault.message)
+
+
+def errors(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Those that forbid signing."""
+    return tuple(one for one in findings if one.severity is Severity.ERROR)
