@@ -1,0 +1,1 @@
+"""Key custody, signed documents (plan, then bytes), status lists and the signed checkpoints of the record."""

@@ -1,0 +1,1 @@
+"""Writes of signing: keys, documents, status lists, checkpoints."""

@@ -1,0 +1,18 @@
+"""Signing as a Django app."""
+
+from django.apps import AppConfig
+
+from testamur.signing.words import REASONS
+from testamur.ui import words
+
+
+class SigningConfig(AppConfig):
+    """Name, label, and the words of its refusals."""
+
+    name = "testamur.signing"
+    label = "signing"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Tell the pages what this room's reasons mean."""
+        words.register(REASONS)
