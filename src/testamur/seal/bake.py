@@ -185,90 +185,84 @@ def png_chunk(kind: bytes, data: bytes) -> bytes:
 # SVG ------------------------------------------------------------------------------------------------------------
 
 
-@dataclass(slots=True)
-class SvgReading:
-    """What one pass over an SVG file finds: the root's place, and every credential with the bytes it occupies."""
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """A credential element of an SVG file: what it holds, and the bytes it occupies."""
 
-    root_at: int = -1
-    root_name: str = ""
-    depth: int = 0
-    carrier_at: int = -1
-    carrier_depth: int = 0
-    carrier_is_ob2: bool = False
-    carrier_verify: str | None = None
-    size: int = 0
+    held: Extracted
+    start: int
+    end: int
 
 
-def read_svg(image: bytes) -> tuple[SvgReading, list[tuple[Extracted, int, int]]]:
-    """One hardened pass: no document type, no entities, no foreign encodings, bounded depth and text.
+class SvgReader:
+    """One hardened pass over an SVG file: no document type, no entities, bounded depth and text."""
 
-    Gives back the reading and, for each credential, what it holds and the byte span of its element.
-    """
-    if len(image) > MAX_IMAGE:
-        refuse("the picture is larger than 8 MiB")
-    reading, found, text = SvgReading(), list[tuple[Extracted, int, int]](), list[str]()
-    parser = expat.ParserCreate(encoding="UTF-8", namespace_separator=" ")
-    parser.ordered_attributes = False
+    def __init__(self, image: bytes) -> None:
+        if len(image) > MAX_IMAGE:
+            refuse("the picture is larger than 8 MiB")
+        self.image = image
+        self.found: list[Carrier] = []
+        self.root_at = -1
+        self.root_name = ""
+        self._depth = 0
+        self._open: tuple[int, bool, str | None] | None = None
+        self._open_depth = 0
+        self._text: list[str] = []
+        self._size = 0
+        self._parser = expat.ParserCreate(encoding="UTF-8", namespace_separator=" ")
+        self._read()
 
-    def start(name: str, attributes: dict[str, str]) -> None:
-        reading.depth += 1
-        if reading.depth > MAX_DEPTH:
+    def _read(self) -> None:
+        parser = self._parser
+        parser.StartElementHandler, parser.EndElementHandler = self._start, self._end
+        parser.CharacterDataHandler = self._characters
+        parser.StartDoctypeDeclHandler = parser.EntityDeclHandler = _refuse_entities
+        parser.ExternalEntityRefHandler = parser.SkippedEntityHandler = _refuse_entities
+        try:
+            parser.Parse(self.image, True)  # noqa: FBT003 - expat takes "is final" by position only
+        except (expat.ExpatError, UnicodeError) as error:
+            raise BakeError("the picture is neither a PNG nor a well-formed SVG file") from error
+        if self.root_name != f"{SVG_NAMESPACE} svg":
+            refuse("the picture is neither a PNG nor an SVG file")
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        self._depth += 1
+        at = self._parser.CurrentByteIndex
+        if self._depth > MAX_DEPTH:
             refuse("the SVG file is nested too deep")
-        if reading.depth == 1:
-            reading.root_at, reading.root_name = parser.CurrentByteIndex, name
-        if reading.carrier_at >= 0:
+        if self._open is not None:
             refuse("there is an element inside the credential of this SVG file")
+        if self._depth == 1:
+            self.root_at, self.root_name = at, name
         if name in CARRIERS:
-            reading.carrier_at, reading.carrier_depth = (
-                parser.CurrentByteIndex,
-                reading.depth,
-            )
-            reading.carrier_is_ob2, reading.carrier_verify = (
-                CARRIERS[name],
-                attributes.get("verify"),
-            )
-            reading.size = 0
-            text.clear()
+            self._open, self._open_depth = (at, CARRIERS[name], attributes.get("verify")), self._depth
+            self._text, self._size = [], 0
 
-    def characters(data: str) -> None:
-        if reading.carrier_at >= 0:
-            reading.size += len(data)
-            if reading.size > MAX_CREDENTIAL:
-                refuse("the credential is larger than 1 MiB")
-            text.append(data)
+    def _characters(self, text: str) -> None:
+        if self._open is None:
+            return
+        self._size += len(text)
+        if self._size > MAX_CREDENTIAL:
+            refuse("the credential is larger than 1 MiB")
+        self._text.append(text)
 
-    def end(_name: str) -> None:
-        if reading.carrier_at >= 0 and reading.depth == reading.carrier_depth:
-            body = "".join(text) if reading.carrier_verify is None else reading.carrier_verify
-            found.append(
-                (
-                    Extracted(body.encode(), reading.carrier_is_ob2),
-                    reading.carrier_at,
-                    element_end(image, reading.carrier_at, parser.CurrentByteIndex),
-                )
-            )
-            reading.carrier_at = -1
-        reading.depth -= 1
+    def _end(self, _name: str) -> None:
+        if self._open is not None and self._depth == self._open_depth:
+            start, is_ob2, verify = self._open
+            body = "".join(self._text) if verify is None else verify
+            end = element_end(self.image, start, self._parser.CurrentByteIndex)
+            self.found.append(Carrier(Extracted(body.encode(), is_ob2), start, end))
+            self._open = None
+        self._depth -= 1
 
-    def trap(*_ignored: object) -> None:
-        refuse("an SVG file with a document type or entities is not read")
 
-    parser.StartElementHandler, parser.EndElementHandler = start, end
-    parser.CharacterDataHandler = characters
-    parser.StartDoctypeDeclHandler = parser.EntityDeclHandler = trap
-    parser.ExternalEntityRefHandler = parser.SkippedEntityHandler = trap  # type: ignore[assignment]  # it never returns
-    try:
-        parser.Parse(image, True)  # noqa: FBT003 - expat takes "is final" by position only
-    except (expat.ExpatError, UnicodeError) as error:
-        raise BakeError("the picture is neither a PNG nor a well-formed SVG file") from error
-    if reading.root_name != f"{SVG_NAMESPACE} svg":
-        refuse("the picture is neither a PNG nor an SVG file")
-    return reading, found
+def _refuse_entities(*_ignored: object) -> NoReturn:
+    refuse("an SVG file with a document type or entities is not read")
 
 
 def svg_credentials(image: bytes) -> list[Extracted]:
     """Every credential in the file; white space around one that is pretty-printed is kept as it stands."""
-    return [one for one, _, _ in read_svg(image)[1]]
+    return [carrier.held for carrier in SvgReader(image).found]
 
 
 def element_end(image: bytes, start: int, at_end_tag: int) -> int:
@@ -293,18 +287,20 @@ def tag_end(image: bytes, start: int) -> int:
 
 def bake_svg(image: bytes, credential: bytes, replace: bool) -> bytes:  # noqa: FBT001 - one caller, in this file
     """The element goes directly after the root's start tag; the rest of the file keeps its bytes."""
-    reading, found = read_svg(image)
-    if found and not replace:
+    reader = SvgReader(image)
+    if reader.found and not replace:
         refuse("this picture already carries a credential")
-    for _, start, end in reversed(found):
-        image = image[:start] + image[end:]
-    stop = tag_end(image, reading.root_at)
-    tag, carrier = image[reading.root_at : stop], svg_element(credential)
+    for carrier in reversed(reader.found):
+        image = image[: carrier.start] + image[carrier.end :]
+    stop = tag_end(image, reader.root_at)
+    tag, element = image[reader.root_at : stop], svg_element(credential)
+    if re.match(rb"<svg[\s/>]", tag) and b"xmlns:openbadges" not in tag:
+        tag = tag[:4] + f' xmlns:openbadges="{NAMESPACE}"'.encode() + tag[4:]
     if tag.endswith(b"/>"):
         name = re.match(rb"<([^\s/>]+)", tag)
         tag = tag[:-2] + b">"
-        carrier += b"</" + (name.group(1) if name else b"svg") + b">"
-    return image[: reading.root_at] + tag + carrier + image[stop:]
+        element += b"</" + (name.group(1) if name else b"svg") + b">"
+    return image[: reader.root_at] + tag + element + image[stop:]
 
 
 def svg_element(credential: bytes) -> bytes:

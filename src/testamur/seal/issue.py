@@ -1,0 +1,210 @@
+"""From a plain document to signed bytes: rules first, then safe mode, the signature last.
+
+`check` is what planning asks: it says everything that forbids signing, and signs nothing. `sign` is what the signing
+worker does with a document that was planned. `issue` is both in one step. What comes out is kept and served as it is.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from types import MappingProxyType
+from typing import Any, Final
+
+import orjson
+
+from testamur.seal.did import Resolver, did_of
+from testamur.seal.errors import LintFailed, MalformedInput, SelfCheckFailed
+from testamur.seal.expand import Expander
+from testamur.seal.hygiene import read_instant, read_json
+from testamur.seal.keys import Signer, verify_signature
+from testamur.seal.lint import errors, lint
+from testamur.seal.lint.embedded import endorsements
+from testamur.seal.lint.resources import resource_findings
+from testamur.seal.proofs import Inquiry, add_proof, check_proofs
+from testamur.seal.report import Result
+from testamur.seal.types import (
+    Alg,
+    Finding,
+    Json,
+    Limits,
+    MethodId,
+    Profile,
+    Sealed,
+    Severity,
+    Suite,
+    VerifyOptions,
+)
+
+NO_RESOURCES: Final[Mapping[str, bytes]] = MappingProxyType({})
+GENUINE: Final = "testamur.endorsement.genuine"
+NOT_CHECKED: Final = "testamur.endorsement.not_checked"
+OWN_KEY: Final = "testamur.issuer.key"
+UNSIGNED: Final = "testamur.proof.none_yet"
+NEEDS_CONTEXT: Final = "vcdm.context.first"
+
+
+def issue(
+    document: Json,
+    *,
+    signer: Signer,
+    created: datetime,
+    suite: Suite = Suite.EDDSA_RDFC_2022,
+    profile: Profile = Profile.OB30,
+    resources: Mapping[str, bytes] = NO_RESOURCES,
+    resolver: Resolver | None = None,
+) -> Sealed:
+    """Check and sign. `created` is aware; `resources` are bytes by address; `resolver` finds the endorsers' documents.
+
+    Raises `LintFailed`, `DataWouldBeLost`, `ContextRefused`, `ContextNotPinned`, `MalformedInput`, `UnsupportedSuite`.
+    """
+    expander = Expander()
+    check(document, profile=profile, resources=resources, resolver=resolver, at=created, expander=expander)
+    return sign(document, signer=signer, suite=suite, created=created, expander=expander)
+
+
+def check(
+    document: Json,
+    *,
+    profile: Profile = Profile.OB30,
+    resources: Mapping[str, bytes] = NO_RESOURCES,
+    resolver: Resolver | None = None,
+    at: datetime | None = None,
+    expander: Expander | None = None,
+) -> tuple[Finding, ...]:
+    """Everything to be said of a document before it is signed: its warnings come back, errors are raised.
+
+    Without a `resolver` the endorsements' signatures are not looked at here. `at` is the instant to judge them at, the
+    document's `validFrom` when absent. `LintFailed` carries every finding; a loss in the statements raises
+    `DataWouldBeLost`, an unusable context `ContextRefused` or `ContextNotPinned`.
+    """
+    plain = as_plain_json(document)
+    expander = expander or Expander()
+    findings = (
+        *lint(plain, profile=profile),
+        *proof_findings(plain),
+        *resource_findings(plain, resources, profile=profile),
+        *(endorsement_findings(plain, resolver, at, expander) if resolver is not None else ()),
+    )
+    if errors(findings):
+        raise LintFailed(findings)
+    expander.dataset(plain)
+    return findings
+
+
+def sign(
+    document: Json,
+    *,
+    signer: Signer,
+    created: datetime,
+    suite: Suite = Suite.EDDSA_RDFC_2022,
+    expander: Expander | None = None,
+) -> Sealed:
+    """Sign a document that `check` has let through, with the issuer's own key; nothing is signed with a loss.
+
+    The same document, key and `created` give the same bytes. `SelfCheckFailed` when the key's answer does not verify.
+    """
+    plain = as_plain_json(document)
+    findings = (*proof_findings(plain), *key_findings(plain, signer))
+    if findings:
+        raise LintFailed(findings)
+    expander = expander or Expander()
+    expander.dataset(plain)
+    return seal(plain, signer=signer, suite=suite, created=created, expander=expander)
+
+
+def sign_record(record: Json, *, signer: Signer, created: datetime) -> Sealed:
+    """Secure plain JSON, such as an approval record, with eddsa-jcs-2022; it has no `@context` and no statements."""
+    plain = as_plain_json(record)
+    if "@context" in plain:
+        raise LintFailed([error(NEEDS_CONTEXT, "/@context", "a document with contexts is signed as a credential")])
+    return seal(plain, signer=signer, suite=Suite.EDDSA_JCS_2022, created=created, expander=Expander())
+
+
+def seal(plain: Json, *, signer: Signer, suite: Suite, created: datetime, expander: Expander) -> Sealed:
+    """The signature and the bytes; every rule has spoken before."""
+    whole = created.astimezone(UTC).replace(microsecond=0)
+    signed = add_proof(plain, signer=CheckedSigner(signer), suite=suite, created=whole, expander=expander)
+    raw = orjson.dumps(signed)
+    named = plain.get("id")
+    return Sealed.of(raw, id_=named if isinstance(named, str) else None, suite=suite, method=signer.method)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedSigner:
+    """A signer whose every answer is verified before it is used: a faulty module must not put its mark on anything."""
+
+    inner: Signer
+
+    @property
+    def alg(self) -> Alg:
+        """Kind of key."""
+        return self.inner.alg
+
+    @property
+    def method(self) -> MethodId:
+        """The verification method."""
+        return self.inner.method
+
+    @property
+    def public(self) -> bytes:
+        """The public half."""
+        return self.inner.public
+
+    def sign(self, data: bytes) -> bytes:
+        """Sign these bytes, and see that the public half agrees."""
+        signature = self.inner.sign(data)
+        if not verify_signature(self.alg, self.public, signature, data):
+            raise SelfCheckFailed("the key gave a signature that its public half does not verify")
+        return signature
+
+
+def as_plain_json(document: Json) -> dict[str, Any]:
+    """The document as strict JSON within the limits; `MalformedInput` for anything else that Python could hold."""
+    try:
+        data = orjson.dumps(dict(document), option=orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME)
+    except TypeError as problem:
+        raise MalformedInput("not_json", str(problem)) from None
+    plain = read_json(data, limits=Limits())
+    if not isinstance(plain, dict):
+        raise MalformedInput("not_a_credential", "a credential is an object")
+    return plain
+
+
+def proof_findings(document: Json) -> Iterator[Finding]:
+    """A document to be signed carries no proof yet."""
+    if "proof" in document:
+        yield error(UNSIGNED, "/proof", "the document already has a proof")
+
+
+def key_findings(document: Json, signer: Signer) -> Iterator[Finding]:
+    """The key is the issuer's own: its controller is the issuer's id, letter for letter."""
+    issuer = document.get("issuer")
+    named = issuer.get("id") if isinstance(issuer, Mapping) else issuer
+    if named != did_of(signer.method):
+        yield error(OWN_KEY, "/issuer", f"the issuer is not {did_of(signer.method)}, whose key would sign")
+
+
+def endorsement_findings(
+    document: Json, resolver: Resolver, at: datetime | None, expander: Expander
+) -> Iterator[Finding]:
+    """Every endorsement's signature is right and its key the endorser's own; an unknown one is a warning."""
+    now = at or read_instant(document.get("validFrom")) or datetime.min.replace(tzinfo=UTC)
+    inquiry = Inquiry(now=now, resolver=resolver, expander=expander, options=VerifyOptions(), sha256="")
+    for pointer, one, _ in endorsements(document):
+        issuer = one.get("issuer")
+        named = issuer.get("id") if isinstance(issuer, Mapping) else issuer
+        proven = check_proofs(
+            one, issuer=named if isinstance(named, str) else None, inquiry=inquiry, context_usable=True
+        )
+        answers = {proven.proof.result, proven.binding.result}
+        if answers == {Result.PASS}:
+            continue
+        if Result.FAIL in answers:
+            yield error(GENUINE, pointer, f"the endorsement by {named} does not verify")
+        else:
+            yield Finding(NOT_CHECKED, Severity.WARNING, pointer, f"the endorsement by {named} could not be checked")
+
+
+def error(rule: str, pointer: str, message: str) -> Finding:
+    """A finding that forbids signing."""
+    return Finding(rule, Severity.ERROR, pointer, message)
