@@ -24,8 +24,7 @@ from testamur.record.rules.actors import HasRef
 from testamur.record.rules.verbs import Verb
 from testamur.seal import lint, model
 from testamur.seal.errors import SealError
-from testamur.seal.issue import issue
-from testamur.seal.proofs import add_proof
+from testamur.seal.issue import issue, sign_record
 from testamur.seal.types import Iri, Profile, Suite
 from testamur.signing import custody, queries
 from testamur.signing.actions import keys, status
@@ -76,7 +75,7 @@ def plan(  # noqa: PLR0913 - the parts of a plan, all named
             purpose=purpose,
             document_id=str(members.get("id") or members.get("@id") or ""),
             profile=profile,
-            suite=suite.value,
+            suite=(Suite.EDDSA_JCS_2022 if profile == PLAIN else suite).value,
             plan=text,
             plan_hash="sha256:" + hashlib.sha256(text.encode()).hexdigest(),
             created=times.whole_second(now),
@@ -130,13 +129,12 @@ def sign_planned(*, document: SignedDocument, by: HasRef, now: datetime) -> byte
         raise Misuse(f"the plan of {document.ref} does not have its digest")
     signer = custody.signer(_key_of(document, by=by, now=now))
     unsigned = document.unsigned()
-    suite = Suite(document.suite)
     if document.profile == PLAIN:
-        return orjson.dumps(add_proof(unsigned, signer=signer, suite=suite, created=document.created))
+        return sign_record(unsigned, signer=signer, created=document.created).raw
     sealed = issue(
         unsigned,
         signer=signer,
-        suite=suite,
+        suite=Suite(document.suite),
         created=document.created,
         profile=Profile(document.profile),
         resources=_resources(unsigned),
