@@ -1,0 +1,196 @@
+"""The decision table: may this authority take this decision at this stage now, and what follows from it?
+
+The policy says who and where to; rules R1, R2 and the leave-gates refuse; the enter-gates of the next stage park.
+Source: process.md sections 3 to 5, roles.md section 4.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from testamur.ground.errors import Refusal
+from testamur.proposals.rules import gates
+from testamur.proposals.rules.authority import Authority
+from testamur.proposals.rules.facts import Facts
+from testamur.proposals.rules.gates import GateReading
+from testamur.proposals.rules.policy import DecisionRow, EventRow, Policy
+from testamur.proposals.rules.vocabulary import (
+    DECIDING,
+    ONWARD,
+    REASON_REQUIRED,
+    Code,
+    EventCode,
+    GateName,
+    StageKind,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """What a decision or event does. `next` equal to the stage it was taken at: the proposal stays.
+
+    `waiting`: the enter-gates of the next stage that do not hold yet; the proposal is parked there until they do.
+    """
+
+    next: str
+    waiting: tuple[GateReading, ...] = ()
+    effect: str = ""
+    stays: bool = False
+
+
+def judge(
+    policy: Policy,
+    stage_key: str,
+    code: Code,
+    *,
+    authority: Authority,
+    facts: Facts,
+    reason: str = "",
+    target: str | None = None,
+    parked: bool = False,
+) -> Move | Refusal:
+    """The move, or the first rule that refuses. `target`: the stage chosen for `send_back`."""
+    if policy.end(stage_key):
+        return Refusal("already_ended", {"state": stage_key}, rule="table")
+    stage = policy.stage(stage_key)
+    rows = [
+        row
+        for row in policy.decisions_at(stage_key, facts=facts.kinds)
+        if row.code is code
+    ]
+    if not rows:
+        return Refusal(
+            "decision_not_here", {"code": str(code), "stage": stage_key}, rule="table"
+        )
+    row = rows[0]
+    if not authority.roles & set(row.by):
+        return Refusal("not_your_decision", {"roles": ", ".join(row.by)}, rule="table")
+    if stage.kind is StageKind.BODY and (
+        authority.kind != "resolution" or authority.body_key != stage.owner
+    ):
+        return Refusal("needs_resolution", {"body": stage.owner}, rule="table")
+    if parked:
+        return Refusal("parked_cannot_decide", {"stage": stage_key}, rule="enter")
+    if code in REASON_REQUIRED and not reason.strip():
+        return Refusal("reason_required", {"code": str(code)}, rule="reason")
+    own = facts.author_refs & set(authority.refs)
+    if authority.kind == "person" and own:
+        return Refusal("you_proposed_it", rule="R1")
+    if code in ONWARD:
+        refused = _leave(policy, stage_key, authority=authority, facts=facts)
+        if refused:
+            return refused
+    return _move(policy, stage_key, row, facts=facts, target=target)
+
+
+def _leave(
+    policy: Policy, stage_key: str, *, authority: Authority, facts: Facts
+) -> Refusal | None:
+    """The first leave-gate that does not hold; R2 stands among them as `distinct_deciders`."""
+    for gate in policy.stage(stage_key).leave:
+        if gate.name is GateName.DISTINCT_DECIDERS:
+            twice = decided_before(policy, stage_key, authority=authority, facts=facts)
+            if twice:
+                return Refusal("decided_last_stage", {"stage": twice}, rule="R2")
+            continue
+        reading = gates.read(gate, facts)
+        if not reading.holds:
+            return Refusal(
+                reading.reason, {**reading.facts, "whom": reading.whom}, rule=str(gate)
+            )
+    return None
+
+
+def decided_before(
+    policy: Policy, stage_key: str, *, authority: Authority, facts: Facts
+) -> str:
+    """The deciding stage just before this one when the same single person decided it, else "" (R2).
+
+    In a body R2 works as a recusal of that member (see meetings), so it never holds back a whole body.
+    """
+    if authority.kind != "person":
+        return ""
+    deciding = [stage.key for stage in policy.chain() if stage.kind in DECIDING]
+    if stage_key not in deciding or deciding.index(stage_key) == 0:
+        return ""
+    before = deciding[deciding.index(stage_key) - 1]
+    if (before, stage_key) in policy.repeat_deciders:
+        return ""
+    past = [each for each in facts.past if each.stage == before]
+    return before if past and past[-1].refs & set(authority.refs) else ""
+
+
+def recused_by_r2(policy: Policy, stage_key: str, *, facts: Facts) -> frozenset[str]:
+    """The refs of people who decided the deciding stage before this one: a body recuses them (R2)."""
+    deciding = [stage.key for stage in policy.chain() if stage.kind in DECIDING]
+    if stage_key not in deciding or deciding.index(stage_key) == 0:
+        return frozenset()
+    before = deciding[deciding.index(stage_key) - 1]
+    past = [each for each in facts.past if each.stage == before]
+    return (
+        past[-1].refs
+        if past and (before, stage_key) not in policy.repeat_deciders
+        else frozenset()
+    )
+
+
+def _move(
+    policy: Policy,
+    stage_key: str,
+    row: DecisionRow,
+    *,
+    facts: Facts,
+    target: str | None,
+) -> Move | Refusal:
+    if row.code is Code.SEND_BACK:
+        if target not in {stage.key for stage in policy.before(stage_key)}:
+            return Refusal("send_back_where", {"stage": stage_key}, rule="table")
+        return Move(str(target))
+    if row.next is None:
+        return Move(stage_key, effect=row.effect, stays=True)
+    return enter(policy, row.next, facts=facts, effect=row.effect)
+
+
+def enter(policy: Policy, next_stage: str, *, facts: Facts, effect: str = "") -> Move:
+    """What entering a stage means: at once, or parked with the gates that do not hold yet."""
+    if policy.end(next_stage):
+        return Move(next_stage, effect=effect)
+    return Move(
+        next_stage, tuple(gates.missing(policy.stage(next_stage).enter, facts)), effect
+    )
+
+
+def may_submit(
+    policy: Policy, stage_key: str, *, facts: Facts, roles: frozenset[str]
+) -> Move | Refusal:
+    """The event `submit` of a form stage: its leave-gates refuse, the next stage's enter-gates park."""
+    row = policy.event_at(stage_key, EventCode.SUBMIT)
+    if row is None or row.next is None:
+        return Refusal(
+            "event_not_here", {"event": "submit", "stage": stage_key}, rule="table"
+        )
+    if not roles & set(row.by):
+        return Refusal("not_your_event", {"roles": ", ".join(row.by)}, rule="table")
+    for reading in gates.missing(policy.stage(stage_key).leave, facts):
+        return Refusal(
+            reading.reason, {**reading.facts, "whom": reading.whom}, rule=reading.gate
+        )
+    return enter(policy, row.next, facts=facts)
+
+
+def may_freeze(
+    policy: Policy, stage_key: str, *, facts: Facts, roles: frozenset[str]
+) -> EventRow | Refusal:
+    """The event `freeze`: who may, and whether its own gates hold."""
+    row = policy.event_at(stage_key, EventCode.FREEZE)
+    if row is None:
+        return Refusal(
+            "event_not_here", {"event": "freeze", "stage": stage_key}, rule="table"
+        )
+    if not roles & set(row.by):
+        return Refusal("not_your_event", {"roles": ", ".join(row.by)}, rule="table")
+    for reading in gates.missing(row.gates, facts):
+        return Refusal(
+            reading.reason, {**reading.facts, "whom": reading.whom}, rule=reading.gate
+        )
+    return row
