@@ -1,0 +1,1 @@
+"""Testamur: micro-credentials from concept form to a credential anyone can check."""

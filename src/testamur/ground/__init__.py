@@ -1,0 +1,1 @@
+"""Five plain modules everyone may stand on: errors, ids, times, envelope, egress."""

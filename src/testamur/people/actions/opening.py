@@ -1,0 +1,59 @@
+"""An institution begins: its file, the bodies of its policy with empty seats, its units, the first administrator."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from testamur.ground.errors import Refused
+from testamur.people.actions.persons import ensure_person
+from testamur.people.models import Body, Grant, Institution, Person, Unit
+from testamur.people.rules import institution as file
+from testamur.people.rules.institution import InstitutionFacts
+from testamur.people.rules.roles import INSTITUTION, Role
+from testamur.record import actions as record
+from testamur.record.rules.actors import SYSTEM
+from testamur.record.rules.verbs import Verb
+
+
+@dataclass(frozen=True, slots=True)
+class BodyPlan:
+    """A body as the policy has it; the institution's own name for it wins over the policy's title."""
+
+    key: str
+    title_en: str
+    title_fr: str
+    settings: Mapping[str, Any]
+
+
+def open_institution(*, data: Mapping[str, Any], bodies: list[BodyPlan], admin_email: str, now: datetime) -> Person:
+    """Make the institution from its checked file. Returns the first administrator.
+
+    `bodies[].settings` are columns of Body (prefix, roles, quorum, polls). Raises Refused(institution_open).
+    """
+    with transaction.atomic():
+        if Institution.objects.exists():
+            raise Refused("institution_open")
+        Institution.objects.create(pk=1, data=file.plain(data), opened_at=now)
+        facts = InstitutionFacts(file.plain(data))
+        named = {row["key"]: row["name"] for row in data["body"]}
+        for plan in bodies:
+            name = named.get(plan.key, {"en": plan.title_en, "fr": plan.title_fr})
+            Body.objects.create(key=plan.key, name_en=name["en"], name_fr=name["fr"], **plan.settings)
+        for unit in data.get("unit", []):
+            Unit.objects.create(key=unit["key"], name_en=unit["name"]["en"], name_fr=unit["name"]["fr"])
+        record.write(verb=Verb.INSTITUTION_OPENED, subject=f"institution:{facts.key}", by=SYSTEM, at=now)
+        admin = ensure_person(
+            email=admin_email, name=admin_email.partition("@")[0], language=data["language"]["default"], by=SYSTEM, now=now
+        )
+        Grant.objects.create(
+            person=admin, role=Role.SYSTEM_ADMIN, scope=INSTITUTION, starts_on=now.astimezone(facts.tz).date(), created_at=now
+        )
+        record.write(
+            verb=Verb.GRANT_GIVEN, subject=admin.ref, by=SYSTEM, at=now, body={"role": "system_admin", "scope": INSTITUTION}
+        )
+    return admin
