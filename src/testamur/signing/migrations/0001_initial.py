@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.UniqueConstraint(fields=("fingerprint",), name="signing_key_fingerprint"),
                     models.UniqueConstraint(
-                        condition=models.Q(("state", "active")), fields=("purpose",), name="signing_key_one_active"
+                        condition=models.Q(("state", "active")), fields=("purpose",), name="signing_key_active_purpose"
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("state__in", ["pending", "active", "retired", "compromised"])),

@@ -31,7 +31,7 @@ class Key(models.Model):
         constraints = (
             models.UniqueConstraint(fields=["fingerprint"], name="signing_key_fingerprint"),
             models.UniqueConstraint(
-                fields=["purpose"], condition=Q(state=KeyState.ACTIVE.value), name="signing_key_one_active"
+                fields=["purpose"], condition=Q(state=KeyState.ACTIVE.value), name="signing_key_active_purpose"
             ),
             models.CheckConstraint(
                 condition=Q(state__in=[state.value for state in KeyState]), name="signing_key_state"
