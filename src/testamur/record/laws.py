@@ -5,12 +5,22 @@ A superuser can switch triggers off; the chain of the record and its signed chec
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from django.apps.registry import Apps
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations import RunPython
 
+Run = Callable[[Apps, BaseDatabaseSchemaEditor], None]
+
+
+
+class Law(RunPython):
+    """A migration operation that knows which triggers it makes, so that `testamur check` can look for them."""
+
+    def __init__(self, forwards: Run, backwards: Run, *, names: Sequence[str]) -> None:
+        super().__init__(forwards, backwards)
+        self.law_names = tuple(names)
 
 
 def _operation(sqlite: Sequence[str], postgres: Sequence[str], names: Sequence[tuple[str, str]]) -> RunPython:
@@ -23,7 +33,7 @@ def _operation(sqlite: Sequence[str], postgres: Sequence[str], names: Sequence[t
             on = f' ON "{table}"' if editor.connection.vendor == "postgresql" else ""
             editor.execute(f'DROP TRIGGER IF EXISTS "{name}"{on}', params=None)
 
-    return RunPython(forwards, backwards)
+    return Law(forwards, backwards, names=[name for name, _table in names])
 
 
 def refuse(*, name: str, table: str, event: str, when: str, message: str) -> RunPython:

@@ -1,0 +1,62 @@
+"""The command `testamur`: a table of commands, and the one place in the house that imports late.
+
+`testamur seal …` must not know Django, and `testamur demo` must set its environment before the settings are read; so
+each command's module is imported when it is asked for (architecture decision 0003).
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from dataclasses import dataclass
+
+USAGE = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Where a command lives, what it is for, and whether Django has to be set up before it runs."""
+
+    where: str
+    what: str
+
+
+COMMANDS = {
+    "seal": Command("testamur.seal.cli:main", "make and check credentials on the command line, without a server"),
+    "init": Command("testamur.config.commands:init", "open an institution: --institution FILE --admin EMAIL"),
+    "serve": Command("testamur.config.serve:main", "serve the pages: --port N"),
+    "worker": Command("testamur.config.worker:main", "do what is due: sign, mail, link the record"),
+    "demo": Command("testamur.config.demo:main", "the invented institution, loaded and served: --port N --data DIR --institution FILE"),
+    "check": Command("testamur.config.commands:check", "settings, database, laws, the chain of the record"),
+    "process": Command("testamur.config.commands:process", "check FILE or draw FILE: a process policy"),
+}  # fmt: skip
+
+
+def usage() -> str:
+    """What `testamur` alone prints."""
+    lines = [f"  {name:<9}{command.what}" for name, command in COMMANDS.items()]
+    return "\n".join(["usage: testamur COMMAND …", "", *lines])
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run a command; its exit code is the process's."""
+    arguments = sys.argv[1:] if argv is None else argv
+    if not arguments or arguments[0] in {"-h", "--help", "help"}:
+        sys.stdout.write(usage() + "\n")
+        return 0 if arguments else USAGE
+    command = COMMANDS.get(arguments[0])
+    if command is None:
+        sys.stderr.write(f"{usage()}\ntestamur: error: unknown command: {arguments[0]}\n")
+        return USAGE
+    module, _colon, function = command.where.partition(":")
+    try:
+        return int(getattr(importlib.import_module(module), function)(arguments[1:]))
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        return 0
+
+
+def run() -> None:
+    """The console script."""
+    sys.exit(main())
