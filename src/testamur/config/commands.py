@@ -95,7 +95,7 @@ def process(argv: list[str]) -> int:
         _wrong(f"{given.file}: {line}")
     if lines:
         return BAD_INPUT
-    _say(policy.draw(policy.read(text)) if given.what == "draw" else f"{given.file}: this policy can be used")
+    _say(policy_check.draw(policy.read(text)) if given.what == "draw" else f"{given.file}: this policy can be used")
     return 0
 
 
