@@ -18,7 +18,6 @@ REASONS: dict[str, Promise | str] = {
     "key_only_forwards": _("A key only moves forwards. This one is already “{state}”."),
     "key_missing": _("There is no key for “{purpose}” yet. It is made when the system is started for the first time."),
     "document_breaks_rules": _("This document breaks rules of the standard, so it is not signed: {rules}."),
-    "document_not_planned": _("There is no planned document with this number."),
     "document_given_up": _("This document was held back, so its signature is not stored."),
     "document_other_bytes": _("Other bytes were already signed for this document. An operator has been told."),
     "status_final": _("A final revocation is never taken back."),

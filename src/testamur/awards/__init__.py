@@ -1,0 +1,1 @@
+"""Award lists, release by a second person, issue runs, credentials; revoking, holding and correcting them."""

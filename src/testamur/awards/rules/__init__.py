@@ -1,0 +1,1 @@
+"""What awards decide, free of the database and of languages: who is eligible, who may prepare and release, a credential's life."""
