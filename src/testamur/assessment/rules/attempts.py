@@ -80,7 +80,7 @@ def next_attempt_on(rule: Attempts, *, used: int, last_on: date | None) -> date 
     return last_on + timedelta(days=rule.waiting_days)
 
 
-def may_mark(  # noqa: PLR0913 - each fact is one clause of R5 and R6
+def may_mark(
     *,
     role: Role,
     marker_id: int,

@@ -92,7 +92,7 @@ def judge(blueprint: Blueprint, sheets: Mapping[str, Sequence[Sheet]]) -> Judgem
     critical item must be met by each of them; for the rest the first sheet speaks (the two agree within the tolerance,
     see `agreement`, or a third person settled it).
     """
-    ratings = {one.code: _merged_ratings(one, sheets.get(one.code, ())) for one in blueprint.instruments}
+    ratings = {one.code: settled(one, sheets.get(one.code, ())) for one in blueprint.instruments}
     instruments = tuple(_instrument(one, sheets.get(one.code, ()), ratings[one.code]) for one in blueprint.instruments)
     competencies = tuple(_competency(blueprint, one, ratings, sheets) for one in blueprint.competencies)
     still_open = tuple(
@@ -112,7 +112,8 @@ def judge(blueprint: Blueprint, sheets: Mapping[str, Sequence[Sheet]]) -> Judgem
 _WORST_FIRST = (Rating.NOT_SEEN, Rating.NOT_MET, Rating.MET)
 
 
-def _merged_ratings(instrument: Instrument, sheets: Sequence[Sheet]) -> dict[str, Rating]:
+def settled(instrument: Instrument, sheets: Sequence[Sheet]) -> dict[str, Rating]:
+    """One rating per item out of all sheets: the worst of a critical item, the first sheet's of any other."""
     merged: dict[str, Rating] = {}
     rubrics = [sheet for sheet in sheets if isinstance(sheet, RubricSheet)]
     for item in instrument.items:

@@ -1,0 +1,1 @@
+"""Writes of cohorts, a file per journey: offerings, people of a cohort, enrolments, rosters."""

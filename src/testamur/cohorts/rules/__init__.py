@@ -1,0 +1,1 @@
+"""What cohorts decide, free of the database and of languages."""
