@@ -1,0 +1,1 @@
+"""Tables of definitions and the laws the database keeps for them."""
