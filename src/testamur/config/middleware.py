@@ -7,9 +7,12 @@ import time
 from collections.abc import Callable
 
 import structlog
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 from testamur.ground import times
+from testamur.people.queries import institution_or_none
 
 log = structlog.get_logger()
 _PUBLIC_FILES = ("/v/", "/status/", "/.well-known/", "/endorsers/", "/log/", "/static/")
@@ -60,3 +63,22 @@ class Headers:
         if request.user.is_authenticated if hasattr(request, "user") else False:
             response.setdefault("Cache-Control", "private, no-store")
         return response
+
+
+class LocalTime:
+    """Show instants in the institution's time zone."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        """Keep what comes next."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer with the institution's zone in force."""
+        try:
+            facts = institution_or_none()
+        except DatabaseError:
+            facts = None
+        if facts is None:
+            return self.get_response(request)
+        with timezone.override(facts.tz):
+            return self.get_response(request)

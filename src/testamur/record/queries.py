@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from testamur.record.models import Entry, Link
 from testamur.record.rules import chain
@@ -41,3 +41,9 @@ def first_broken_link() -> int | None:
         if link.seq != expected or link.leaf != leaf or link.chain != previous or not body_holds:
             return link.seq
     return None
+
+
+def search(text: str) -> QuerySet[Entry]:
+    """Entries whose subject or verb contains the text, newest first; all of them for an empty text."""
+    found = Entry.objects.select_related("link").order_by("-id")
+    return found.filter(Q(subject__icontains=text) | Q(verb__icontains=text)) if text else found

@@ -1,0 +1,1 @@
+"""Pure rules of the catalogue: what a search finds, what a filter keeps."""

@@ -1,0 +1,1 @@
+"""The desk: everything that waits for a person, soonest first; and the record for those who check it."""
