@@ -15,7 +15,6 @@ from testamur.people.queries import institution
 from testamur.people.rules.roles import Role
 from testamur.people.words import ROLES
 from testamur.record.rules.actors import HasRef
-from testamur.ui import moments
 
 _REVIEW_DAYS = 30
 _FRIDAY, _NOON = 4, 12
@@ -31,7 +30,7 @@ def second_person(  # noqa: PLR0913 - what the mail says
         kind="to_second_person",
         to=person.email or "",
         language=person.language,
-        path=f"/{person.language}{path}",
+        path=path,
         dedupe=f"second_person:{number}:{by.ref}:{person.public_id}:{now.isoformat()}",
         at=now,
         facts=facts,
@@ -46,7 +45,7 @@ def run_finished(*, run: IssueRun, by: HasRef, now: datetime) -> None:  # noqa: 
             kind="to_registrar_run_finished",
             to=person.email or "",
             language=person.language,
-            path=f"/{person.language}/cohorts/{one.offering.number}/awards/",
+            path=f"/cohorts/{one.offering.number}/awards/",
             dedupe=f"run_finished:{run.number}:{run.held}:{person.public_id}",
             at=now,
             facts={"issued": run.signed, "total": run.total, "cohort": one.offering.number},
@@ -61,12 +60,12 @@ def revoked(*, credential: Credential, by: HasRef, now: datetime) -> None:  # no
         kind="to_holder_revoked",
         to=holder.email or "",
         language=holder.language,
-        path=f"/{holder.language}/my/credentials/{credential.public_id}/",
+        path=f"/my/credentials/{credential.public_id}/",
         dedupe=f"revoked:{credential.public_id}",
         at=now,
         facts={
             "t": credential.award.version.read().title(holder.language),
-            "date": moments.day(day, holder.language),
+            "date": day,
         },
     )
     local = now.astimezone(tz)
@@ -82,7 +81,7 @@ def corrected(*, credential: Credential, by: HasRef, now: datetime) -> None:  # 
         kind="to_holder_corrected",
         to=holder.email or "",
         language=holder.language,
-        path=f"/{holder.language}/my/credentials/{credential.public_id}/",
+        path=f"/my/credentials/{credential.public_id}/",
         dedupe=f"corrected:{credential.public_id}",
         at=now,
         facts={"t": credential.award.version.read().title(holder.language)},

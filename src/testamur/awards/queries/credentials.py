@@ -9,8 +9,10 @@ from django.db.models import Q, QuerySet
 
 from testamur.awards.models import Award, Credential, Revocation
 from testamur.awards.rules.life import AwardState, CredentialState
+from testamur.definitions.models import Version
 from testamur.ground import ids
 from testamur.people.models import Person
+from testamur.people.queries import institution
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,9 +21,12 @@ class CredentialFacts:
 
     public_id: str
     award_id: int
+    definition_id: str
+    """The stable identifier that the badge's pattern is drawn from."""
     person: Person
     name: str
     slug: str
+    version: Version
     version_number: int
     title_en: str
     title_fr: str
@@ -31,6 +36,8 @@ class CredentialFacts:
     language: str
     state: CredentialState
     state_at: datetime
+    state_reason: str
+    """For the holder and the registrar only."""
     raw: bytes | None
     document_id: int
     valid_from: datetime
@@ -116,9 +123,11 @@ def _facts(row: Credential) -> CredentialFacts:
     return CredentialFacts(
         public_id=row.public_id,
         award_id=row.award_id,
+        definition_id=f"{institution().base_url}/catalogue/{version.definition.slug}/",
         person=row.award.person,
         name=row.name,
         slug=version.definition.slug,
+        version=version,
         version_number=version.number,
         title_en=content.title("en"),
         title_fr=content.title("fr"),
@@ -128,6 +137,7 @@ def _facts(row: Credential) -> CredentialFacts:
         language=row.award.enrolment.offering.language,
         state=CredentialState(row.state),
         state_at=row.state_at,
+        state_reason=row.state_reason,
         raw=row.document.raw,
         document_id=row.document_id,
         valid_from=row.valid_from,

@@ -42,6 +42,11 @@ def status_list_bytes(name: str) -> bytes | None:
     return document.raw if document else None
 
 
+def status_list_names() -> list[str]:
+    """The names of our lists, oldest first."""
+    return list(StatusList.objects.order_by("pk").values_list("name", flat=True))
+
+
 def status_lists_due(now: datetime) -> list[StatusList]:
     """The lists of which a new edition has to be planned: changed, twelve hours old, or never signed."""
     rows = StatusList.objects.order_by("pk")

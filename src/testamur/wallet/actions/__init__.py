@@ -1,0 +1,1 @@
+"""Writes of the wallet: invite, claim, choose, share."""

@@ -1,0 +1,1 @@
+"""What the holder decides, free of the database and of languages."""
