@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
@@ -17,70 +16,16 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from testamur.config import init
+from testamur.demo.cast import CAST, GOVERNORS
 from testamur.ground.errors import Refused
 from testamur.people.actions.grants import grant_role
 from testamur.people.actions.persons import add_organisation, ensure_person
 from testamur.people.models import Organisation, Person
-from testamur.people.rules.roles import Role
 from testamur.record.rules.actors import SYSTEM
 
 DATA = Path(__file__).parent.parent / "src" / "testamur" / "demo" / "data"
 NOON = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)
 OPENED = datetime(2024, 9, 16, 13, 0, tzinfo=UTC)
-
-
-@dataclass(frozen=True)
-class Part:
-    """A person of the cast: name, language and what they hold."""
-
-    name: str
-    grants: tuple[tuple[Role, str], ...] = ()
-    language: str = "en"
-
-
-R = Role
-_HOUSE = "institution"
-CAST: dict[str, Part] = {
-    "marcus": Part("Marcus Bell"),
-    "halima": Part("Dr. Halima Osman", ((R.UNIT_SPONSOR, "unit:vascular"), (R.BUDGET_OWNER, "unit:vascular"))),
-    "tomasz": Part("Tomasz Wójcik", ((R.BUDGET_OWNER, "unit:lab"),)),
-    "amara": Part("Amara Diallo", ((R.CE_COORDINATOR, _HOUSE),), "fr"),
-    "priya": Part("Priya Raman", ((R.CE_DIRECTOR, _HOUSE),)),
-    "rowan": Part("Rowan Sinclair", ((R.QUALITY_REVIEWER, _HOUSE),)),
-    "ingrid": Part("Ingrid Solheim", ((R.QUALITY_REVIEWER, _HOUSE),)),
-    "hanna": Part("Hanna Lindqvist"),
-    "zane": Part("Zane Okafor"),
-    "alexandre": Part("Alexandre Desrosiers", ((R.SMT_MEMBER, "body:smt"), (R.SMT_CHAIR, "body:smt")), "fr"),
-    "modupe": Part("Modupe Adeyemi", ((R.SMT_MEMBER, "body:smt"),)),
-    "louise": Part("Louise Fontaine", ((R.SMT_MEMBER, "body:smt"),), "fr"),
-    "theo": Part("Theo Wray", ((R.SMT_MEMBER, "body:smt"),)),
-    "rosalind": Part("Rosalind Achebe", ((R.SMT_MEMBER, "body:smt"),)),
-    "petra": Part("Petra Nowak", ((R.SMT_SECRETARY, "body:smt"),)),
-    "joan": Part("Joan Petrie", ((R.BOARD_SECRETARY, "body:board"),)),
-    "kwabena": Part("Kwabena Osei", ((R.GOVERNOR, "body:board"), (R.BOARD_CHAIR, "body:board"))),
-    "halloran": Part("Grace Halloran", ((R.GOVERNOR, "body:board"),)),
-    "kanawayhikan": Part("Simon Kanawayhikan", ((R.GOVERNOR, "body:board"),)),
-    "marchetti": Part("Paola Marchetti", ((R.GOVERNOR, "body:board"),)),
-    "boateng": Part("Daniel Boateng", ((R.GOVERNOR, "body:board"),)),
-    "tremblay": Part("Yves Tremblay", ((R.GOVERNOR, "body:board"),), "fr"),
-    "rashid": Part("Farah Rashid", ((R.GOVERNOR, "body:board"),)),
-    "ohara": Part("Liam O'Hara", ((R.GOVERNOR, "body:board"),)),
-    "nguyen": Part("Cam Nguyen", ((R.GOVERNOR, "body:board"),)),
-    "sora": Part("Sora Nakagawa", ((R.INSTRUCTOR, _HOUSE), (R.ASSESSMENT_LEAD, _HOUSE))),
-    "devi": Part("Devi Krishnan", ((R.ASSESSOR, _HOUSE),)),
-    "paulo": Part("Paulo Ferreira", ((R.ASSESSOR, _HOUSE), (R.SECOND_ASSESSOR, _HOUSE))),
-    "anneke": Part("Anneke de Vries", ((R.MODERATOR, _HOUSE), (R.SECOND_ASSESSOR, _HOUSE))),
-    "bronwen": Part("Bronwen Jones", ((R.INVIGILATOR, _HOUSE),)),
-    "samuel": Part("Samuel Otieno", ((R.RESULTS_BOARD, _HOUSE),)),
-    "clara": Part("Clara Beaulieu", ((R.RESULTS_BOARD, _HOUSE),), "fr"),
-    "idris": Part("Idris Kamal", ((R.RESULTS_BOARD, _HOUSE),)),
-    "beatriz": Part("Beatriz Moreno", ((R.REGISTRAR, _HOUSE),)),
-    "wei": Part("Wei Chen", ((R.ISSUER_CUSTODIAN, _HOUSE),)),
-    "nadia": Part("Nadia Kovalenko", ((R.ISSUER_CUSTODIAN, _HOUSE),)),
-    "gareth": Part("Gareth Llewellyn", ((R.AUDITOR, _HOUSE),)),
-    "fatima": Part("Fatima Zahra Benali", ((R.PRIVACY_OFFICER, _HOUSE),), "fr"),
-}
-GOVERNORS = ("kwabena", "halloran", "kanawayhikan", "marchetti", "boateng", "tremblay", "rashid", "ohara", "nguyen")
 
 
 def open_northlake() -> Person:
