@@ -9,8 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from testamur.definitions.rules import content as contents
-from testamur.definitions.rules import life
+from testamur.definitions.rules import content as contents, life
 from testamur.definitions.rules.change import ChangeClass
 from testamur.definitions.rules.content import Content
 from testamur.definitions.rules.life import State

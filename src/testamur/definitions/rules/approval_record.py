@@ -21,18 +21,14 @@ SCHEMA: Final = "testamur.approval/1"
 ADOPTED_LABEL: Final = {"en": "Approved before this system", "fr": "Approuvée avant ce système"}
 REVIEW_MONTHS: Final = 24
 
-ORDER: Final = (
-    "record schema previous definition title titleFr version definitionDigest body meeting resolution decision "
-    "effectiveOn resolutionText origin label scanDigest adoptedOn proposal policy policyDigest decisions conditions "
-    "endorsements marks conformity reviewBy entry"
-).split()
+ORDER: Final = ["record", "schema", "previous", "definition", "title", "titleFr", "version", "definitionDigest", "body", "meeting", "resolution", "decision", "effectiveOn", "resolutionText", "origin", "label", "scanDigest", "adoptedOn", "proposal", "policy", "policyDigest", "decisions", "conditions", "endorsements", "marks", "conformity", "reviewBy", "entry"]
 FROM_PROCESS: Final = ("proposal", "policy", "policyDigest", "decisions")
 REQUIRED: Final = ("body", "meeting", "resolution", "decision")
 
 _MONTHS_EN: Final = (
-    "January February March April May June July August September October November December".split()
+    ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
 )
-_MONTHS_FR: Final = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
+_MONTHS_FR: Final = ["janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,12 +25,10 @@ class ChangeClass(StrEnum):
 _ORDER: Final = tuple(ChangeClass)
 
 MATERIAL: Final = frozenset(
-    "title_en title_fr competencies instruments standard setting attempts validity_months renewal rating_scale "
-    "status_purpose".split()
+    ["title_en", "title_fr", "competencies", "instruments", "standard", "setting", "attempts", "validity_months", "renewal", "rating_scale", "status_purpose"]
 )
 MODERATE: Final = frozenset(
-    "hours weeks delivery prerequisites noc onet cip esco_occupations summary_en summary_fr clinical_risk "
-    "education_plan stacks_into stacks_from".split()
+    ["hours", "weeks", "delivery", "prerequisites", "noc", "onet", "cip", "esco_occupations", "summary_en", "summary_fr", "clinical_risk", "education_plan", "stacks_into", "stacks_from"]
 )
 # Inside a competency, the codes of a skill framework are only moderate.
 _MODERATE_INSIDE: Final = ("alignment", "knowledge", "attitudes", "skills")
@@ -79,7 +77,7 @@ def _hours_moved(old: Json, new: Json) -> bool:
     return bool(abs(after - before) * 100 > before * _HOURS_MARGIN)
 
 
-def _walk(path: str, old: Any, new: Any) -> Iterator[Difference]:  # noqa: ANN401 - JSON is what it is
+def _walk(path: str, old: Any, new: Any) -> Iterator[Difference]:
     if old == new:
         return
     if isinstance(old, Mapping) and isinstance(new, Mapping):
@@ -96,5 +94,5 @@ def _walk(path: str, old: Any, new: Any) -> Iterator[Difference]:  # noqa: ANN40
         yield Difference(path, old, new)
 
 
-def _is_coded(value: Any) -> bool:  # noqa: ANN401 - JSON is what it is
+def _is_coded(value: Any) -> bool:
     return isinstance(value, list) and all(isinstance(one, Mapping) and "code" in one for one in value)

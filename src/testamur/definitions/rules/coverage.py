@@ -135,7 +135,7 @@ def _instrument_gaps(content: Content) -> Iterator[Gap]:
     if all(one.kind in EXAMS for one in content.summative):
         yield Gap("blueprint_exam_only")
     total = sum(one.weight for one in content.summative)
-    if total != 100:  # noqa: PLR2004 - the whole result in percent
+    if total != 100:
         yield Gap("blueprint_weights_not_100", facts={"total": total})
     for one in content.summative:
         yield from _one_instrument(one)
@@ -143,7 +143,7 @@ def _instrument_gaps(content: Content) -> Iterator[Gap]:
 
 def _one_instrument(instrument: Instrument) -> Iterator[Gap]:
     code, shares = instrument.code, sum(instrument.covers.values())
-    if shares != 100:  # noqa: PLR2004 - the whole instrument in percent
+    if shares != 100:
         yield Gap("blueprint_shares_not_100", code, {"code": code, "total": shares})
     if not _pass_rule_fits(instrument):
         yield Gap("blueprint_no_pass_rule", code, {"code": code})

@@ -43,8 +43,7 @@ class MarkReading:
 
 
 _COMPETENCY_GAPS = frozenset(
-    "blueprint_no_statement blueprint_minimum_missing blueprint_minimum_too_high blueprint_no_criteria "
-    "blueprint_no_critical_criterion blueprint_no_competencies".split()
+    ["blueprint_no_statement", "blueprint_minimum_missing", "blueprint_minimum_too_high", "blueprint_no_criteria", "blueprint_no_critical_criterion", "blueprint_no_competencies"]
 )
 
 

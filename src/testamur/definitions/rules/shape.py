@@ -35,7 +35,7 @@ class Members:
     known: Mapping[str, Check]
     required: tuple[str, ...] = ()
 
-    def __call__(self, path: str, value: Any) -> Iterator[Problem]:  # noqa: ANN401 - JSON is what it is
+    def __call__(self, path: str, value: Any) -> Iterator[Problem]:
         """Every fault of the object and of its members."""
         if not isinstance(value, Mapping):
             yield Problem(path, "content_not_an_object")
@@ -59,7 +59,7 @@ class Rows:
     most: int
     key: str = ""
 
-    def __call__(self, path: str, value: Any) -> Iterator[Problem]:  # noqa: ANN401 - JSON is what it is
+    def __call__(self, path: str, value: Any) -> Iterator[Problem]:
         """Every fault of the list and of its rows."""
         if not isinstance(value, list):
             yield Problem(path, "content_not_a_list")
@@ -85,7 +85,7 @@ class Numbers:
     high: int
     pattern: str
 
-    def __call__(self, path: str, value: Any) -> Iterator[Problem]:  # noqa: ANN401 - JSON is what it is
+    def __call__(self, path: str, value: Any) -> Iterator[Problem]:
         """Every fault of the codes and of the numbers."""
         if not isinstance(value, Mapping):
             yield Problem(path, "content_not_an_object")
@@ -100,7 +100,7 @@ class Numbers:
 def text(most: int, *, pattern: str = "", null: bool = False) -> Check:
     """A text of at most so many characters, without control characters; with a pattern, a code."""
 
-    def check(path: str, value: Any) -> Iterator[Problem]:  # noqa: ANN401 - JSON is what it is
+    def check(path: str, value: Any) -> Iterator[Problem]:
         if value is None and null:
             return
         if not isinstance(value, str):
@@ -118,7 +118,7 @@ def text(most: int, *, pattern: str = "", null: bool = False) -> Check:
 def whole(low: int, high: int, *, null: bool = False) -> Check:
     """A whole number between two, never a fraction (a fingerprint must not depend on how a float is written)."""
 
-    def check(path: str, value: Any) -> Iterator[Problem]:  # noqa: ANN401 - JSON is what it is
+    def check(path: str, value: Any) -> Iterator[Problem]:
         if value is None and null:
             return
         if isinstance(value, bool) or not isinstance(value, int):
@@ -129,7 +129,7 @@ def whole(low: int, high: int, *, null: bool = False) -> Check:
     return check
 
 
-def flag(path: str, value: Any) -> Iterator[Problem]:  # noqa: ANN401 - JSON is what it is
+def flag(path: str, value: Any) -> Iterator[Problem]:
     """True or false."""
     if not isinstance(value, bool):
         yield Problem(path, "content_not_yes_or_no")
@@ -139,7 +139,7 @@ def one_of(choices: type[Any] | tuple[str, ...]) -> Check:
     """One of a closed list (a StrEnum or a tuple)."""
     allowed = tuple(str(choice) for choice in choices)
 
-    def check(path: str, value: Any) -> Iterator[Problem]:  # noqa: ANN401 - JSON is what it is
+    def check(path: str, value: Any) -> Iterator[Problem]:
         if not isinstance(value, str) or value not in allowed:
             yield Problem(path, "content_not_a_choice", {"choices": ", ".join(allowed)})
 
@@ -149,7 +149,7 @@ def one_of(choices: type[Any] | tuple[str, ...]) -> Check:
 def lines(most: int, each: Check) -> Check:
     """A list of texts."""
 
-    def check(path: str, value: Any) -> Iterator[Problem]:  # noqa: ANN401 - JSON is what it is
+    def check(path: str, value: Any) -> Iterator[Problem]:
         if not isinstance(value, list):
             yield Problem(path, "content_not_a_list")
             return

@@ -1,0 +1,1 @@
+"""Verbs of definitions: draft and freeze, approve, adopt, publish and what follows."""
