@@ -1,0 +1,36 @@
+"""Tables of proposals: policies, proposals, answers, review; development adds its own."""
+
+from testamur.proposals.models.answers import Answer, StoredFile, Submission
+from testamur.proposals.models.policy import PolicyVersion
+from testamur.proposals.models.proposal import Channel, Proposal
+from testamur.proposals.models.review import (
+    Brief,
+    ClockStop,
+    ConditionState,
+    ConflictDeclaration,
+    Decision,
+    ProposalCondition,
+    Question,
+    Reviewer,
+    ScoringSheet,
+    SpreadNote,
+)
+
+__all__ = [
+    "Answer",
+    "Brief",
+    "Channel",
+    "ClockStop",
+    "ConditionState",
+    "ConflictDeclaration",
+    "Decision",
+    "PolicyVersion",
+    "Proposal",
+    "ProposalCondition",
+    "Question",
+    "Reviewer",
+    "ScoringSheet",
+    "SpreadNote",
+    "StoredFile",
+    "Submission",
+]
