@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -14,6 +15,7 @@ from testamur.seal.errors import MalformedInput, ResolutionFailed, ResolutionKin
 from testamur.seal.types import Alg, Did, Json, Limits, MethodId
 
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-_~")
+_HOST = re.compile(r"[A-Za-z0-9.-]+(?:%3[Aa]\d{1,5})?")
 _JWK_CURVES: dict[tuple[str, str], Alg] = {
     ("OKP", "Ed25519"): Alg.ED25519,
     ("EC", "P-256"): Alg.P256,
@@ -139,7 +141,7 @@ def did_of(method: str) -> Did:
 def did_web_url(did: Did) -> str:
     """Give the https URL of a did:web document; `ResolutionFailed` (invalid) when the DID is not well formed."""
     host, *path = did.removeprefix("did:web:").split(":") if did.startswith("did:web:") else [""]
-    if not host or not all(_segment_allowed(segment) for segment in (host, *path)):
+    if _HOST.fullmatch(host) is None or not all(map(_segment_allowed, path)):
         raise ResolutionFailed(ResolutionKind.INVALID, did)
     host = host.replace("%3A", ":").replace("%3a", ":")
     return f"https://{host}/{'/'.join(path) if path else '.well-known'}/did.json"
@@ -256,7 +258,7 @@ class Chain:
         self.resolvers = resolvers
 
     def resolve(self, did: Did) -> DidDocument:
-        """Give the first answer; when nobody has one, the last refusal."""
+        """Give the first answer; `ResolutionFailed` (not_found) when nobody has one."""
         for resolver in self.resolvers:
             try:
                 return resolver.resolve(did)

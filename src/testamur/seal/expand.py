@@ -1,0 +1,251 @@
+"""From JSON to statements in safe mode: whatever would not become a statement is refused (seal.md section 6).
+
+RDF suites sign the statements, not the JSON. So a member that no context defines, a relative IRI or a value that
+vanishes would be shown but not signed. And since many JSON texts make the same statements, a text is read only in the
+one way its contexts intend: members by their terms, no keywords, no compact IRIs, no second object for one credential.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from threading import Lock
+from typing import Any
+
+import orjson
+from pyld import jsonld
+from pyld.context_resolver import ContextResolver
+
+from testamur.seal import contexts, hygiene, rdfc
+from testamur.seal.errors import ContextNotPinned, ContextRefused, DataWouldBeLost, LimitExceeded
+from testamur.seal.types import Json, Limits
+
+_ONE_PROCESSOR = Lock()
+_RESOLVED: dict[str, Any] = {}
+_LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
+_VALUE_MEMBERS = {"@value", "@language", "@direction", "@type"}
+_OF_A_CREDENTIAL = frozenset(
+    {"issuer", "validFrom", "validUntil", "issuanceDate", "expirationDate", "credentialStatus", "credentialSubject"}
+)
+_REASONS = {
+    "protected term redefinition": "term_redefined",
+    "invalid @id value": "relative_iri",
+    "invalid type value": "term_not_defined",
+}
+
+
+class Expander:
+    """Turns JSON into statements and canonical text for one request: one budget, and nothing expanded twice."""
+
+    def __init__(self, limits: Limits | None = None, budget: rdfc.Budget | None = None) -> None:
+        self.limits = limits or Limits()
+        self.budget = budget or rdfc.Budget(self.limits.work_budget)
+        self._expanded: dict[bytes, tuple[rdfc.Quad, ...] | Exception] = {}
+        self._canonical: dict[tuple[bytes, str], str] = {}
+
+    def dataset(self, document: Json) -> tuple[rdfc.Quad, ...]:
+        """Expand a document with its own `@context`.
+
+        `ContextNotPinned`; `ContextRefused` (inline or redefining contexts); `DataWouldBeLost` with pointers.
+        """
+        key = orjson.dumps(document)
+        if key not in self._expanded:
+            try:
+                check_context_members(document, limits=self.limits)
+                self._expanded[key] = _statements(dict(document))
+            except (ContextRefused, ContextNotPinned, LimitExceeded) as error:
+                self._expanded[key] = error
+        found = self._expanded[key]
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+    def canonical(self, document: Json, digest: str = "sha256") -> str:
+        """Give the canonical N-Quads of a document; `WorkBudgetExceeded` besides the errors of `dataset`."""
+        key = (orjson.dumps(document), digest)
+        if key not in self._canonical:
+            quads = self.dataset(document)
+            form = rdfc.canonicalise(quads, limits=self.limits, budget=self.budget, digest=digest)
+            self._canonical[key] = form.text
+        return self._canonical[key]
+
+
+def check_context_members(document: Json, *, limits: Limits) -> None:
+    """Check every `@context` at every depth: strings of the pinned table only."""
+    count = 0
+    for pointer, value in hygiene.walk(document):
+        if not isinstance(value, dict) or "@context" not in value:
+            continue
+        items = value["@context"] if isinstance(value["@context"], list) else [value["@context"]]
+        for url in items:
+            if not isinstance(url, str):
+                raise ContextRefused("inline_context", [f"{pointer}/@context"])
+            if url not in contexts.PINNED:
+                raise ContextNotPinned(url)
+        count = max(count, len(items))
+        if count > limits.contexts:
+            raise LimitExceeded("contexts", count)
+
+
+def _statements(document: dict[str, Any]) -> tuple[rdfc.Quad, ...]:
+    _refuse_other_spellings(document)
+    dropped: list[object] = []
+    options = {
+        "base": None,
+        "documentLoader": contexts.load_context,
+        "processingMode": "json-ld-1.1",
+        "rdfDirection": "i18n-datatype",
+        "extractAllScripts": False,
+    }
+    with _ONE_PROCESSOR:
+        options["contextResolver"] = ContextResolver(_RESOLVED, contexts.load_context)
+        processor = _Audited(document, dropped)
+        try:
+            dataset = processor.to_rdf(document, options)
+        except ContextRefused:
+            raise
+        except Exception as error:  # noqa: BLE001 - the processor raises many kinds on documents that are not JSON-LD
+            raise _refusal(error) from None
+    return tuple(_quads(dataset))
+
+
+class _Audited(jsonld.JsonLdProcessor):  # type: ignore[misc]  # the package carries no types
+    """The processor, stopped between expansion and statements to see whether anything was lost."""
+
+    def __init__(self, document: dict[str, Any], dropped: list[object]) -> None:
+        super().__init__(on_property_dropped=dropped.append)
+        self.document = document
+        self.dropped = dropped
+
+    def expand(self, input_: Any, options: Any) -> Any:  # noqa: ANN401 - the package carries no types
+        expanded = super().expand(input_, options)
+        if self.dropped:
+            raise DataWouldBeLost("term_not_defined", _pointers_of(self.document, self.dropped))
+        _audit_expanded(self.document, expanded)
+        return expanded
+
+
+def _refuse_other_spellings(document: dict[str, Any]) -> None:
+    """Refuse JSON that makes the same statements as another text but reads differently to a program that reads JSON."""
+    by_id: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for pointer, value in hygiene.walk(document):
+        if value is None and not pointer.endswith("/@context"):
+            raise DataWouldBeLost("value_dropped", [pointer])
+        if not isinstance(value, dict):
+            continue
+        _refuse_names(pointer, value)
+        if isinstance(value.get("id"), str) and not _OF_A_CREDENTIAL.isdisjoint(value):
+            by_id[value["id"]].append(value)
+    for id_, objects in by_id.items():
+        if any(other != objects[0] for other in objects):
+            raise DataWouldBeLost("value_dropped", [p for p, v in hygiene.walk(document) if v == id_])
+
+
+def _refuse_names(pointer: str, value: dict[str, Any]) -> None:
+    allowed = _VALUE_MEMBERS if "@value" in value else {"@context"}
+    for name in value:
+        if ":" in name or (name.startswith("@") and name not in allowed):
+            raise DataWouldBeLost("term_not_defined", [f"{pointer}/{hygiene.escape_pointer(name)}"])
+    language = value.get("@language")
+    if language is not None and not (isinstance(language, str) and _LANGUAGE.fullmatch(language)):
+        raise DataWouldBeLost("value_dropped", [f"{pointer}/@language"])
+
+
+def _audit_expanded(document: dict[str, Any], expanded: object) -> None:
+    """Require every value of the JSON to be in the expanded form, and every name there to be an absolute IRI."""
+    texts = {value for _, value in hygiene.walk(document) if isinstance(value, str)}
+    for kind, iri in _names(expanded):
+        if not hygiene.is_absolute_iri(iri):
+            lost = [pointer for pointer, value in hygiene.walk(document) if value == iri]
+            raise DataWouldBeLost("relative_iri" if kind == "@id" else "term_not_defined", lost)
+        if kind == "@id" and iri not in texts and (short := _compact(iri, texts)):
+            raise DataWouldBeLost("relative_iri", [p for p, v in hygiene.walk(document) if v == short])
+    if _leaves(document) != _expanded_leaves(expanded):
+        raise DataWouldBeLost("value_dropped")
+
+
+def _names(value: object) -> Iterator[tuple[str, Any]]:
+    """Give every name of an expanded document: ("@id", iri), ("@type", iri) or ("term", iri)."""
+    if isinstance(value, list):
+        for inner in value:
+            yield from _names(inner)
+    elif isinstance(value, dict):
+        if "@value" in value:
+            if value.get("@type", "@json") != "@json":
+                yield "@type", value["@type"]
+            return
+        for name, inner in value.items():
+            if name == "@id":
+                yield "@id", inner
+            elif name == "@type":
+                yield from (("@type", item) for item in inner)
+            else:
+                if not name.startswith("@"):
+                    yield "term", name
+                yield from _names(inner)
+
+
+def _compact(iri: str, texts: set[str]) -> str | None:
+    """Give the compact IRI among the document's texts that was read as this IRI, when there is one."""
+    known = contexts.prefixes()
+    for text in texts:
+        prefix, colon, suffix = text.partition(":")
+        if colon and prefix in known and known[prefix] + suffix == iri:
+            return text
+    return None
+
+
+def _leaves(value: object) -> int:
+    if isinstance(value, dict):
+        if "@value" in value:
+            return 1
+        return sum(_leaves(inner) for name, inner in value.items() if name != "@context")
+    return sum(map(_leaves, value)) if isinstance(value, list) else 1
+
+
+def _expanded_leaves(value: object) -> int:
+    if isinstance(value, dict):
+        if "@value" in value:
+            return _leaves(value["@value"]) if value.get("@type") == "@json" else 1
+        return sum(map(_expanded_leaves, value.values()))
+    return sum(map(_expanded_leaves, value)) if isinstance(value, list) else 1
+
+
+def _pointers_of(document: dict[str, Any], dropped: list[object]) -> list[str]:
+    names = {name for name in dropped if isinstance(name, str)}
+    return [
+        f"{pointer}/{hygiene.escape_pointer(name)}"
+        for pointer, value in hygiene.walk(document)
+        if isinstance(value, dict)
+        for name in value
+        if name in names
+    ]
+
+
+def _refusal(error: BaseException | None) -> ContextRefused:
+    """Find the code at the bottom of the processor's chain of errors, and our reason for it."""
+    while error is not None:
+        code = getattr(error, "code", None)
+        if isinstance(code, str) and code in _REASONS:
+            return ContextRefused(_REASONS[code])
+        if isinstance(error, ContextRefused):
+            return error
+        error = error.__cause__
+    return DataWouldBeLost("value_dropped")
+
+
+def _quads(dataset: dict[str, Any]) -> Iterator[rdfc.Quad]:
+    for graph, triples in dataset.items():
+        name = "" if graph == "@default" else graph if graph.startswith("_:") else rdfc.iri_text(graph)
+        for triple in triples:
+            subject, predicate, value = (_term(triple[place]) for place in ("subject", "predicate", "object"))
+            yield rdfc.Quad(subject, predicate, value, name)
+
+
+def _term(term: dict[str, Any]) -> str:
+    if term["type"] == "blank node":
+        return str(term["value"])
+    if term["type"] == "IRI":
+        return rdfc.iri_text(term["value"])
+    return rdfc.literal_text(term["value"], term["datatype"], term.get("language"))

@@ -1,0 +1,384 @@
+"""Proofs of a document: made, found in sets and chains, checked, and bound to the issuer (Data Integrity 1.0).
+
+Two answers come out: whether the signatures are right (check `proof`), and whether their keys are the issuer's own
+(check `issuer_binding`). Reasons are the codes of seal.md section 4.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from testamur.seal import did, hygiene, multi
+from testamur.seal.errors import (
+    ContextNotPinned,
+    ContextRefused,
+    LimitExceeded,
+    MalformedInput,
+    ResolutionFailed,
+    ResolutionKind,
+    UnsupportedSuite,
+    WorkBudgetExceeded,
+)
+from testamur.seal.expand import Expander
+from testamur.seal.keys import Signer, verify_signature
+from testamur.seal.report import Check, CheckName, Result
+from testamur.seal.suites import SUITES, Cryptosuite
+from testamur.seal.types import Alg, Anchors, Json, Limits, MethodId, Suite, VerifyOptions
+
+ASSERTION = "assertionMethod"
+AUTHENTICATION = "authentication"
+
+_CLOCKS_MAY_DIFFER_BY = timedelta(minutes=5)
+_SD_BASE_PROOF = b"\xd9\x5d\x00"
+_METHOD_SCHEMES = ("did:", "https:", "http:")
+
+
+@dataclass(frozen=True, slots=True)
+class Inquiry:
+    """What every step of one verification shares: the instant, the ways to the world, the work already done."""
+
+    now: datetime
+    resolver: did.Resolver
+    expander: Expander
+    options: VerifyOptions
+    sha256: str
+    anchors: Anchors | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """The checks `proof` and `issuer_binding`, with what the report adds."""
+
+    proof: Check
+    binding: Check
+    warnings: tuple[str, ...] = ()
+    document: did.DidDocument | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Finding:
+    """One proof: its result and, apart from it, whether its key is the issuer's."""
+
+    result: Result
+    reason: str | None = None
+    binding: Check = Check(CheckName.ISSUER_BINDING, Result.SKIPPED, "not_requested")
+    warning: str | None = None
+    document: did.DidDocument | None = None
+
+
+def add_proof(
+    document: Json,
+    *,
+    signer: Signer,
+    suite: Suite,
+    created: datetime,
+    purpose: str = ASSERTION,
+    options: Mapping[str, str] | None = None,
+    expander: Expander | None = None,
+) -> dict[str, Any]:
+    """Sign a document and give it back with its proof as last member; a proof it has already becomes part of a set.
+
+    `created` is written in whole seconds; `options` are further members of the proof (`challenge`, `domain`, `id`).
+    `UnsupportedSuite` when key and suite do not fit; the errors of `Expander` for RDF suites.
+    """
+    row = SUITES[suite.value]
+    if signer.alg not in row.algs:
+        raise UnsupportedSuite(f"suite {suite.value} does not take a key of kind {signer.alg.value}")
+    proof: dict[str, Any] = {
+        "type": "DataIntegrityProof",
+        "cryptosuite": suite.value,
+        "created": created.isoformat(timespec="seconds").replace("+00:00", "Z"),
+        "verificationMethod": signer.method,
+        "proofPurpose": purpose,
+        **(options or {}),
+    }
+    if row.signs_json and "@context" in document:
+        proof["@context"] = document["@context"]
+    unsecured = {name: value for name, value in document.items() if name != "proof"}
+    signature = signer.sign(row.hash_data(unsecured, proof, expander or Expander()))
+    proof["proofValue"] = "z" + multi.base58_encode(signature)
+    before = _items(document.get("proof"))
+    return {**unsecured, "proof": [*before, proof] if before else proof}
+
+
+def proofs_of(document: Json, *, limits: Limits) -> tuple[Json, ...]:
+    """Give the proof objects of a document; `MalformedInput` when one is no object, `LimitExceeded` when too many."""
+    found = _items(document.get("proof"))
+    if len(found) > limits.proofs:
+        raise LimitExceeded("proofs", len(found))
+    if not all(isinstance(proof, dict) for proof in found):
+        raise MalformedInput("not_a_credential", "a proof is an object")
+    return tuple(found)
+
+
+def check_proofs(
+    document: Json, *, issuer: str | None, inquiry: Inquiry, context_usable: bool, purpose: str = ASSERTION
+) -> Proven:
+    """Check every proof of a document, chains in order, and bind them to `issuer`.
+
+    With `context_usable` false the proofs over statements are not checked (`context_not_usable`), but still bound.
+    """
+    proofs = proofs_of(document, limits=inquiry.options.limits)
+    if not proofs:
+        return Proven(
+            Check(CheckName.PROOF, Result.FAIL, "proof_missing"),
+            Check(CheckName.ISSUER_BINDING, Result.SKIPPED, "not_requested"),
+        )
+    run = _Run(document, proofs, issuer, inquiry, purpose, context_usable=context_usable)
+    findings = [run.check(n) for n in range(len(proofs))]
+    binding = _combine_bindings(findings)
+    warnings = {finding.warning for finding in findings if finding.warning}
+    if binding.reason == "anchored_before_compromise":
+        warnings.add("reissue_due")
+    documents = [finding.document for finding in findings if finding.document is not None]
+    return Proven(
+        _combine_proofs(findings, binding), binding, tuple(sorted(warnings)), next(iter(documents), None)
+    )
+
+
+def signature_of(proof: Json, suite: Cryptosuite) -> bytes | None:
+    """Give the signature in `proofValue`: base58btc of exactly the suite's length; None for anything else."""
+    text = proof.get("proofValue")
+    try:
+        data = multi.base58_decode(text[1:]) if isinstance(text, str) and text.startswith("z") else b""
+    except MalformedInput:
+        return None
+    return data if len(data) == suite.signature_bytes else None
+
+
+class _Run:
+    """The proofs of one document; each is checked once, and after those it refers to."""
+
+    def __init__(
+        self,
+        document: Json,
+        proofs: Sequence[Json],
+        issuer: str | None,
+        inquiry: Inquiry,
+        purpose: str,
+        *,
+        context_usable: bool,
+    ) -> None:
+        self.unsecured = {name: value for name, value in document.items() if name != "proof"}
+        self.proofs = proofs
+        self.issuer = issuer
+        self.inquiry = inquiry
+        self.purpose = purpose
+        self.context_usable = context_usable
+        self.done: dict[int, _Finding] = {}
+
+    def check(self, n: int, waiting: frozenset[int] = frozenset()) -> _Finding:
+        """Check proof `n`, the proofs of its chain first; `waiting` are those that wait for it."""
+        if n not in self.done:
+            previous = self._previous(self.proofs[n])
+            if previous is None or n in waiting or any(m in waiting or m == n for m in previous):
+                self.done[n] = _Finding(Result.FAIL, "previous_proof")
+            elif any(self.check(m, waiting | {n}).result is Result.FAIL for m in previous):
+                self.done[n] = _Finding(Result.FAIL, "previous_proof")
+            else:
+                self.done[n] = self._check_one(self.proofs[n], [self.proofs[m] for m in previous])
+        return self.done[n]
+
+    def _previous(self, proof: Json) -> list[int] | None:
+        """Give the places of the proofs this one refers to; None when one is missing, doubtful or not a string."""
+        if "previousProof" not in proof:
+            return []
+        places: list[int] = []
+        for wanted in _items(proof["previousProof"]):
+            found = [m for m, other in enumerate(self.proofs) if isinstance(wanted, str) and other.get("id") == wanted]
+            if len(found) != 1:
+                return None
+            places += found
+        return places or None
+
+    def _check_one(self, proof: Json, previous: list[Json]) -> _Finding:
+        suite = _suite_of(proof)
+        required = self.inquiry.options.require_suites
+        if suite is None or (required is not None and suite.name not in required):
+            base = suite is None and _is_sd_base(proof)
+            return _Finding(Result.FAIL, "base_proof") if base else _Finding(Result.UNKNOWN, "suite_not_supported")
+        fault = _fault_of_form(proof, suite, self.purpose, self.inquiry.now)
+        if fault is not None:
+            return _Finding(Result.FAIL, fault)
+        key, document, unresolved = self._find_key(str(proof["verificationMethod"]))
+        binding = self._bind(proof, key, document, unresolved)
+        result, reason = self._check_signature(proof, previous, suite, key, unresolved)
+        return _Finding(result, reason, binding, suite.warning, document)
+
+    def _find_key(
+        self, method: str
+    ) -> tuple[did.Method | None, did.DidDocument | None, ResolutionKind | None]:
+        try:
+            document = self.inquiry.resolver.resolve(did.did_of(method))
+        except ResolutionFailed as error:
+            return None, None, error.kind
+        return document.method(method), document, None
+
+    def _check_signature(
+        self,
+        proof: Json,
+        previous: list[Json],
+        suite: Cryptosuite,
+        method: did.Method | None,
+        unresolved: ResolutionKind | None,
+    ) -> tuple[Result, str | None]:
+        key = _key(str(proof["verificationMethod"]), method, unresolved)
+        if isinstance(key, str):
+            return (Result.FAIL if key == "key_type" else Result.UNKNOWN), key
+        alg, public = key
+        if alg not in suite.algs:
+            return Result.FAIL, "key_type"
+        if not self.context_usable and not suite.signs_json:
+            return Result.SKIPPED, "context_not_usable"
+        secured = {**self.unsecured, "proof": previous} if previous else self.unsecured
+        options = {name: value for name, value in proof.items() if name != "proofValue"}
+        try:
+            data = suite.hash_data(secured, options, self.inquiry.expander)
+        except WorkBudgetExceeded:
+            return Result.UNKNOWN, "work_budget"
+        except (ContextRefused, ContextNotPinned, LimitExceeded):
+            return Result.SKIPPED, "context_not_usable"
+        except MalformedInput:
+            return Result.FAIL, "signature"
+        good = verify_signature(alg, public, signature_of(proof, suite) or b"", data)
+        return (Result.PASS, None) if good else (Result.FAIL, "signature")
+
+    def _bind(
+        self,
+        proof: Json,
+        method: did.Method | None,
+        document: did.DidDocument | None,
+        unresolved: ResolutionKind | None,
+    ) -> Check:
+        """Step 6: the method is the issuer's own, stands in the issuer's document, and may still be trusted."""
+        name = CheckName.ISSUER_BINDING
+        if self.issuer is None or did.did_of(str(proof["verificationMethod"])) != self.issuer:
+            return Check(name, Result.FAIL, "controller_mismatch")
+        if document is None:
+            result, reason = _UNRESOLVED[unresolved or ResolutionKind.NOT_FOUND]
+            return Check(name, result, reason)
+        if method is None:
+            return Check(name, Result.FAIL, "method_missing")
+        if method.controller != self.issuer:
+            return Check(name, Result.FAIL, "controller_mismatch")
+        if method.revoked is not None:
+            anchors = self.inquiry.anchors
+            if anchors is not None and anchors.published_before(self.inquiry.sha256, method.revoked):
+                return Check(name, Result.PASS, "anchored_before_compromise")
+            return Check(name, Result.FAIL, "key_revoked")
+        relationship = document.assertion if self.purpose == ASSERTION else document.authentication
+        if method.id not in relationship:
+            return Check(name, Result.FAIL, "not_in_assertion_method")
+        if _is_over(method, hygiene.read_instant(proof.get("created")), self.inquiry.now):
+            return Check(name, Result.FAIL, "key_retired")
+        return Check(name, Result.PASS)
+
+
+_UNRESOLVED: Mapping[ResolutionKind, tuple[Result, str]] = {
+    ResolutionKind.NOT_FOUND: (Result.UNKNOWN, "issuer_not_found"),
+    ResolutionKind.UNREACHABLE: (Result.UNKNOWN, "issuer_unreachable"),
+    ResolutionKind.INVALID: (Result.UNKNOWN, "issuer_unreachable"),
+    ResolutionKind.WRONG_ID: (Result.FAIL, "did_document_id"),
+}
+
+
+def _is_over(method: did.Method, created: datetime | None, now: datetime) -> bool:
+    """A retired key keeps what it signed while active; one that `expires` is refused from then on (section 10)."""
+    if method.expires is not None and method.expires <= now:
+        return True
+    return method.retired_at is not None and (created is None or created > method.retired_at)
+
+
+def _key(
+    method_id: str, method: did.Method | None, unresolved: ResolutionKind | None
+) -> tuple[Alg, bytes] | str:
+    """Give the key of a method, or the reason why there is none.
+
+    A method id whose fragment is itself a Multikey says which key it means: the signature can be checked without the
+    document, and the binding cannot.
+    """
+    if method is not None:
+        return (method.alg, method.public) if method.alg is not None and method.public is not None else "key_type"
+    if not method_id.startswith(_METHOD_SCHEMES):
+        return "key_type"
+    if unresolved is ResolutionKind.INVALID and method_id.startswith(("did:key:", "did:jwk:")):
+        return "key_type"
+    fragment = method_id.partition("#")[2]
+    try:
+        return multi.multikey_decode(fragment)
+    except MalformedInput:
+        if fragment.startswith("z6Mk"):
+            return "key_type"
+    unreachable = unresolved in {ResolutionKind.UNREACHABLE, ResolutionKind.INVALID}
+    return "resolver_unreachable" if unreachable else "method_not_found_offline"
+
+
+def _suite_of(proof: Json) -> Cryptosuite | None:
+    name = proof.get("cryptosuite")
+    if proof.get("type") != "DataIntegrityProof" or not isinstance(name, str):
+        return None
+    return SUITES.get(name)
+
+
+def _is_sd_base(proof: Json) -> bool:
+    value = proof.get("proofValue")
+    try:
+        return (
+            proof.get("cryptosuite") == "ecdsa-sd-2023"
+            and isinstance(value, str)
+            and multi.multibase_decode(value).startswith(_SD_BASE_PROOF)
+        )
+    except MalformedInput:
+        return False
+
+
+def _fault_of_form(proof: Json, suite: Cryptosuite, purpose: str, now: datetime) -> str | None:
+    """Give the first fault of a proof that needs no key to be seen."""
+    created = hygiene.read_instant(proof.get("created"))
+    expires = hygiene.read_instant(proof.get("expires"))
+    faults = (
+        ("wrong_purpose", proof.get("proofPurpose") != purpose),
+        ("proof_value", "created" in proof and created is None),
+        ("created_in_future", created is not None and created - now > _CLOCKS_MAY_DIFFER_BY),
+        ("expired_proof", "expires" in proof and (expires is None or expires <= now)),
+        ("proof_value", signature_of(proof, suite) is None),
+        ("key_type", not isinstance(proof.get("verificationMethod"), str)),
+    )
+    return next((reason for reason, applies in faults if applies), None)
+
+
+def _combine_proofs(findings: Sequence[_Finding], binding: Check) -> Check:
+    """Every proof of a set must verify; one that cannot be checked is passed over only beside one of the issuer's."""
+    name = CheckName.PROOF
+    for result in (Result.FAIL, Result.SKIPPED):
+        for finding in findings:
+            if finding.result is result:
+                return Check(name, result, finding.reason)
+    unknown = [finding for finding in findings if finding.result is Result.UNKNOWN]
+    if not unknown:
+        return Check(name, Result.PASS)
+    if len(unknown) < len(findings) and binding.result is Result.PASS:
+        return Check(name, Result.PASS, "other_proofs_not_checked")
+    return Check(name, Result.UNKNOWN, unknown[0].reason)
+
+
+def _combine_bindings(findings: Sequence[_Finding]) -> Check:
+    """One proof by the issuer's own key is enough; proofs that verified speak before those that did not."""
+    verified = [finding for finding in findings if finding.result is Result.PASS] or list(findings)
+    for result in (Result.PASS, Result.FAIL, Result.UNKNOWN):
+        for finding in verified:
+            if finding.binding.result is result:
+                return finding.binding
+    return verified[0].binding
+
+
+def _items(value: object) -> list[Any]:
+    if value is None:
+        return []
+    return list(value) if isinstance(value, list) else [value]
+
+
+__all__ = ["ASSERTION", "AUTHENTICATION", "Inquiry", "MethodId", "Proven", "add_proof", "check_proofs", "proofs_of"]
