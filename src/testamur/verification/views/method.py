@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
-
 from django.utils.translation import gettext as _, ngettext
 
 from testamur.definitions.models import Origin, Version
 from testamur.definitions.rules import content as contents
 from testamur.definitions.rules.content import Content
 from testamur.definitions.rules.kinds import COUNTED, IdentityCheck, Supervision
-from testamur.ground.times import add_months
 from testamur.people import queries as people
 from testamur.ui.moments import day
-
-EVIDENCE_MONTHS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +85,3 @@ def approval(version: Version, language: str) -> str:
             "body": body, "number": version.authority_ref, "date": when
         }  # fmt: skip
     return _("%(body)s, resolution %(number)s") % {"body": body, "number": version.authority_ref}
-
-
-def evidence_until(awarded_on: date | None) -> date | None:
-    """Until when the evidence of an award of that day is kept (the institution's shipped class: five years)."""
-    return add_months(awarded_on, EVIDENCE_MONTHS) if awarded_on else None

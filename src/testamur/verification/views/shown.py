@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from django.utils.translation import get_language, gettext as _
 
+from testamur.awards.queries.document import evidence_until
 from testamur.people import queries as people
 from testamur.seal.report import CheckName, EndorsementReport, Result
 from testamur.ui.moments import day
@@ -208,9 +209,9 @@ def _details(checked: Checked, language: str) -> tuple[Detail, ...]:
         where = f"/{language}/catalogue/{version.definition.slug}/v{version.number}/#approval"
         rows.append(Detail(_("Approved by"), method.approval(version, language), url=where))
         rows.append(Detail(_("Aligned"), _("Fits %(short)s's Education Plan") % {"short": own.short_name(language)}))
-        until = method.evidence_until(_local(said.awarded_at))
-        if until:
-            rows.append(Detail(_("Evidence"), _("Evidence kept until %(date)s") % {"date": day(until, language)}))
+        awarded = _local(said.awarded_at)
+        if awarded:
+            rows.append(Detail(_("Evidence"), _("Evidence kept until %(date)s") % {"date": day(evidence_until(awarded), language)}))
     return tuple(row for row in rows if row.text)
 
 
