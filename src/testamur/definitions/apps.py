@@ -1,4 +1,4 @@
-"""The application of definitions; its reasons join the house's words."""
+"""Definitions as a Django app."""
 
 from django.apps import AppConfig
 
@@ -7,10 +7,11 @@ from testamur.ui import words
 
 
 class DefinitionsConfig(AppConfig):
-    """What a micro-credential is."""
+    """Name and label; its reasons join the house’s words."""
 
     name = "testamur.definitions"
     label = "definitions"
+    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         """Register the sentences of this room's reasons."""

@@ -241,4 +241,10 @@ WORDING: dict[str, Wording] = {
         _("{name} named you as the unit sponsor. Your answer never delays the decision on the concept."),
         _("Read and answer"),
     ),
+    # 36. The text changed: a partner whose invitation or endorsement is void by it
+    "to_partner_version_changed": Wording(
+        _("{t} changed after you were asked"),
+        _("Version {n} was opened again, so what you read is no longer the candidate, and nothing you signed carries over. We ask you again when the new text is fixed."),  # noqa: E501 - a sentence on one line
+        _("What endorsing means"),
+    ),
 }

@@ -1,0 +1,1 @@
+"""Tables of endorsements and the laws the database keeps for them."""
