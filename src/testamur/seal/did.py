@@ -299,7 +299,7 @@ def _method_json(did: Did, key: KeyEntry) -> dict[str, str]:
         "publicKeyMultibase": multi.multikey_encode(key.alg, key.public),
     }
     if key.state is KeyState.COMPROMISED and key.revoked_at is not None:
-        found["revoked"] = key.revoked_at.isoformat(timespec="seconds").replace("+00:00", "Z")
+        found["revoked"] = hygiene.write_instant(key.revoked_at)
     return found
 
 

@@ -94,6 +94,13 @@ def read_instant(text: object) -> datetime | None:
         return None
 
 
+def write_instant(instant: datetime) -> str:
+    """Write an aware datetime as every document of ours does: UTC, whole seconds, `Z`."""
+    if instant.utcoffset() is None:
+        raise ValueError("an instant has a zone")
+    return instant.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
 def utf16_order_differs(texts: Iterable[str]) -> bool:
     """Tell whether these texts sort differently by code point and by UTF-16 unit; then two libraries sign differently."""
     ordered = sorted(set(texts))

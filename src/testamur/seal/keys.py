@@ -30,6 +30,10 @@ _PLAIN = {"format", "alg", "controller", "verificationMethod", "publicKeyMultiba
 _CURVES: dict[Alg, ec.EllipticCurve] = {Alg.P256: ec.SECP256R1(), Alg.P384: ec.SECP384R1()}
 _HASHES: dict[Alg, hashes.HashAlgorithm] = {Alg.P256: hashes.SHA256(), Alg.P384: hashes.SHA384()}
 _SCALAR_BYTES = {Alg.P256: 32, Alg.P384: 48}
+# Ed25519 keys of small order let one signature fit every message; RFC 8032 leaves them to the verifier.
+_FIELD = 2**255 - 19
+_ORDER_EIGHT = int.from_bytes(bytes.fromhex("26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05"), "little")
+_SMALL_ORDER = {0, 1, _FIELD - 1, _ORDER_EIGHT, _FIELD - _ORDER_EIGHT}
 _SCRYPT = {"kdf": "scrypt", "n": 131072, "r": 8, "p": 1}
 _CIPHER = "AES-256-GCM"
 _ENCRYPTED = {"kdf", "n", "r", "p", "salt", "cipher", "nonce", "ciphertext"}
@@ -88,7 +92,7 @@ class SecretKey:
             "controller": self.controller,
             "verificationMethod": self.method,
             "publicKeyMultibase": multi.multikey_encode(self.alg, self.public),
-            "created": created.isoformat(timespec="seconds").replace("+00:00", "Z"),
+            "created": hygiene.write_instant(created),
         }
         secret = multi.secret_encode(self.alg, self._secret)
         if passphrase is None:
@@ -170,6 +174,8 @@ def verify_signature(alg: Alg, public: bytes, signature: bytes, data: bytes) -> 
     """Tell whether `signature` is by the key over `data`; a key or signature of the wrong form is simply not."""
     try:
         if alg is Alg.ED25519:
+            if _is_weak(public):
+                return False
             Ed25519PublicKey.from_public_bytes(public).verify(signature, data)
             return True
         size = _SCALAR_BYTES[alg]
@@ -181,6 +187,12 @@ def verify_signature(alg: Alg, public: bytes, signature: bytes, data: bytes) -> 
     except (InvalidSignature, ValueError):
         return False
     return True
+
+
+def _is_weak(public: bytes) -> bool:
+    """Tell whether an Ed25519 key is of small order or written in a second way; an honest one is neither."""
+    y = int.from_bytes(public, "little") & (2**255 - 1)
+    return y >= _FIELD or y in _SMALL_ORDER
 
 
 def _read(key_file: bytes) -> dict[str, Any]:

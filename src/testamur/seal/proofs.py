@@ -7,7 +7,7 @@ Two answers come out: whether the signatures are right (check `proof`), and whet
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -25,6 +25,7 @@ from testamur.seal.errors import (
 from testamur.seal.expand import Expander
 from testamur.seal.keys import Signer, verify_signature
 from testamur.seal.report import Check, CheckName, Result
+from testamur.seal.status import StatusSource
 from testamur.seal.suites import SUITES, Cryptosuite
 from testamur.seal.types import Alg, Anchors, Json, Limits, MethodId, Suite, VerifyOptions
 
@@ -46,6 +47,10 @@ class Inquiry:
     options: VerifyOptions
     sha256: str
     anchors: Anchors | None = None
+    status: StatusSource | None = None
+    challenge: str | None = None
+    domain: str | None = None
+    read_lists: dict[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +95,7 @@ def add_proof(
     proof: dict[str, Any] = {
         "type": "DataIntegrityProof",
         "cryptosuite": suite.value,
-        "created": created.isoformat(timespec="seconds").replace("+00:00", "Z"),
+        "created": hygiene.write_instant(created),
         "verificationMethod": signer.method,
         "proofPurpose": purpose,
         **(options or {}),
@@ -200,7 +205,7 @@ class _Run:
         if suite is None or (required is not None and suite.name not in required):
             base = suite is None and _is_sd_base(proof)
             return _Finding(Result.FAIL, "base_proof") if base else _Finding(Result.UNKNOWN, "suite_not_supported")
-        fault = _fault_of_form(proof, suite, self.purpose, self.inquiry.now)
+        fault = _fault_of_form(proof, suite, self.purpose, self.inquiry)
         if fault is not None:
             return _Finding(Result.FAIL, fault)
         key, document, unresolved = self._find_key(str(proof["verificationMethod"]))
@@ -335,15 +340,17 @@ def _is_sd_base(proof: Json) -> bool:
         return False
 
 
-def _fault_of_form(proof: Json, suite: Cryptosuite, purpose: str, now: datetime) -> str | None:
+def _fault_of_form(proof: Json, suite: Cryptosuite, purpose: str, inquiry: Inquiry) -> str | None:
     """Give the first fault of a proof that needs no key to be seen."""
     created = hygiene.read_instant(proof.get("created"))
     expires = hygiene.read_instant(proof.get("expires"))
     faults = (
         ("wrong_purpose", proof.get("proofPurpose") != purpose),
         ("proof_value", "created" in proof and created is None),
-        ("created_in_future", created is not None and created - now > _CLOCKS_MAY_DIFFER_BY),
-        ("expired_proof", "expires" in proof and (expires is None or expires <= now)),
+        ("created_in_future", created is not None and created - inquiry.now > _CLOCKS_MAY_DIFFER_BY),
+        ("expired_proof", "expires" in proof and (expires is None or expires <= inquiry.now)),
+        ("challenge", inquiry.challenge is not None and proof.get("challenge") != inquiry.challenge),
+        ("domain", inquiry.domain is not None and inquiry.domain not in _items(proof.get("domain"))),
         ("proof_value", signature_of(proof, suite) is None),
         ("key_type", not isinstance(proof.get("verificationMethod"), str)),
     )

@@ -131,8 +131,8 @@ class StatusList:
             "id": str(self.url),
             "type": ["VerifiableCredential", LIST],
             "issuer": issuer,
-            "validFrom": _text(valid_from),
-            "validUntil": _text(valid_until),
+            "validFrom": hygiene.write_instant(valid_from),
+            "validUntil": hygiene.write_instant(valid_until),
             "credentialSubject": subject,
         }
 
@@ -215,6 +215,3 @@ def _has_id(data: bytes, url: str) -> bool:
         return False
     return isinstance(found, dict) and isinstance(found.get("id"), str) and found["id"].partition("#")[0] == url
 
-
-def _text(instant: datetime) -> str:
-    return instant.isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -1,0 +1,421 @@
+"""Verification, as the standard numbers it: bytes in, one report of eight named checks out (seal.md section 4).
+
+Nothing here raises for bad input: what is wrong becomes a check. The instant, the DID documents, the status lists and
+the published record are all handed in. Later steps run after a failure where they can, so that the report is useful.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from testamur.seal import contexts, hygiene, proofs
+from testamur.seal.bake import extract, is_png, is_svg
+from testamur.seal.did import Resolver
+from testamur.seal.endorsements import check_endorsements
+from testamur.seal.errors import (
+    BakeError,
+    ContextNotPinned,
+    ContextRefused,
+    LimitExceeded,
+    MalformedInput,
+)
+from testamur.seal.expand import Expander, check_context_members
+from testamur.seal.lint import lint
+from testamur.seal.multi import base64url_decode, multibase_decode
+from testamur.seal.proofs import Inquiry, Proven
+from testamur.seal.report import (
+    Check,
+    CheckName,
+    IssuerName,
+    NamedBy,
+    Report,
+    Result,
+    Summary,
+    Verdict,
+    verdict_of,
+    worst,
+)
+from testamur.seal.standing import check_status, check_validity
+from testamur.seal.status import StatusSource
+from testamur.seal.types import Anchors, Json, Limits, Severity, VerifyOptions
+
+_JWS = re.compile(rb"\s*([A-Za-z0-9_=-]*)\.([A-Za-z0-9_=-]*)\.([A-Za-z0-9_=-]*)(~[A-Za-z0-9_.~=-]*)?\s*")
+_KNOWN_SCHEMAS = (
+    "https://purl.imsglobal.org/spec/ob/v3p0/schema/json/",
+    "https://purl.imsglobal.org/spec/clr/v2p0/schema/json/",
+)
+_ALL = frozenset(CheckName)
+_OF_A_LIST = _ALL - {CheckName.STATUS, CheckName.ENDORSEMENTS}
+_OF_AN_ENDORSEMENT = _ALL - {CheckName.VALIDITY, CheckName.ENDORSEMENTS}
+
+
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """What is asked of one document: which checks, whether the trust list applies, and how deep it is embedded."""
+
+    wanted: frozenset[CheckName]
+    trust: bool = True
+    depth: int = 0
+
+
+def verify(
+    data: bytes | str,
+    *,
+    now: datetime,
+    resolver: Resolver,
+    status: StatusSource | None = None,
+    anchors: Anchors | None = None,
+    options: VerifyOptions | None = None,
+) -> Report:
+    """Verify a credential or presentation: JSON, or a PNG or SVG that carries one. Never raises for bad input.
+
+    `now` is aware. Without `status` every status entry is `unknown`; without `anchors` a compromised key fails always.
+    """
+    return verify_presentation(
+        data, now=now, resolver=resolver, status=status, anchors=anchors, challenge=None, domain=None, options=options
+    )
+
+
+def verify_presentation(
+    data: bytes | str,
+    *,
+    now: datetime,
+    resolver: Resolver,
+    status: StatusSource | None,
+    challenge: str | None,
+    domain: str | None,
+    anchors: Anchors | None = None,
+    options: VerifyOptions | None = None,
+) -> Report:
+    """As `verify`; a signed presentation must also carry this challenge and domain where they are given."""
+    options = options or VerifyOptions()
+    try:
+        # 1. Bytes: within the limits, and out of the picture when there is one.
+        raw = _credential_bytes(data, options.limits)
+        jws = _JWS.fullmatch(raw)
+        if jws is not None:
+            return _compact_jws(jws, now)
+        # 2. Format: strict JSON, and a credential or presentation.
+        document = hygiene.read_json(raw, limits=options.limits)
+    except MalformedInput as error:
+        return _unreadable(error, now)
+    inquiry = Inquiry(
+        now=now,
+        resolver=resolver,
+        expander=Expander(options.limits),
+        options=options,
+        sha256=hashlib.sha256(raw).hexdigest(),
+        anchors=anchors,
+        status=status,
+        challenge=challenge,
+        domain=domain,
+    )
+    wanted = _ALL if options.checks is None else frozenset(name for name in CheckName if name in options.checks)
+    return _examine(document, inquiry, _Scope(wanted | {CheckName.FORMAT}))
+
+
+def _examine(document: object, inquiry: Inquiry, scope: _Scope) -> Report:
+    try:
+        return _steps(_a_credential(document, scope, inquiry), inquiry, scope)
+    except MalformedInput as error:
+        return _unreadable(error, inquiry.now, document)
+
+
+def _steps(document: Json, inquiry: Inquiry, scope: _Scope) -> Report:
+    """Steps 3 to 11 for one credential, list, endorsement or presentation."""
+    issuer = _text(_id_of(document.get("holder" if _is_presentation(document) else "issuer")))
+
+    # 3. Context: pinned at every depth, none inline; nothing shown that is not signed.
+    context = _check_context(document, inquiry)
+
+    # 4. Schema: the rules of the data model, and of each standard the types name.
+    schema = _check_schema(document, inquiry)
+
+    # 5. Proof, and 6. issuer binding: every signature right, and by the issuer's own key.
+    proven = _check_proofs(document, issuer, inquiry, context)
+    binding = _accept(proven.binding, issuer, inquiry, trust=scope.trust and not _is_presentation(document))
+
+    # 7. Validity: the period, at the instant handed in.
+    validity = check_validity(document, inquiry)
+
+    # 8. Status: the list is verified like any credential.
+    status, trace = _unwanted(CheckName.STATUS), {}
+    if CheckName.STATUS in scope.wanted:
+        of_list = _Scope(_OF_A_LIST, trust=False, depth=scope.depth + 1)
+        status, trace = check_status(
+            document, issuer=issuer, inquiry=inquiry, verify_list=lambda found: _examine(found, inquiry, of_list)
+        )
+
+    # 9. Endorsements: genuine, about their carrier, in force on the assessment date.
+    endorsed, endorsements = _unwanted(CheckName.ENDORSEMENTS), ()
+    if CheckName.ENDORSEMENTS in scope.wanted:
+        of_endorsement = _Scope(_OF_AN_ENDORSEMENT, trust=False, depth=scope.depth + 1)
+        endorsed, endorsements = check_endorsements(
+            document, inquiry, lambda found: _examine(found, inquiry, of_endorsement)
+        )
+
+    # 10. Embedded credentials of a record or presentation: each its own report.
+    inner = _Scope(scope.wanted, trust=scope.trust, depth=scope.depth + 1)
+    embedded = tuple(_examine(found, inquiry, inner) for found in _embedded(document))
+
+    # 11. Report: eight checks, always in this order.
+    found = (context, schema, proven.proof, binding, validity, status, endorsed)
+    checks = (Check(CheckName.FORMAT, Result.PASS), *(c if c.name in scope.wanted else _unwanted(c.name) for c in found))
+    return Report(
+        verdict=worst([verdict_of(checks), *(report.verdict for report in embedded)]),
+        checks=checks,
+        credential=_summary(document),
+        issuer=_named(issuer, inquiry),
+        endorsements=endorsements,
+        embedded=embedded,
+        warnings=_warnings(proven, endorsed),
+        recipient=_match_recipient(document, inquiry.options.recipient),
+        verified_at=inquiry.now,
+        trace={"sha256": inquiry.sha256, **_controller(proven), **trace},
+    )
+
+
+# ---- 1 and 2: bytes and form ----
+
+
+def _credential_bytes(data: bytes | str, limits: Limits) -> bytes:
+    try:
+        raw = data.encode("utf-8") if isinstance(data, str) else bytes(data)
+    except UnicodeEncodeError:
+        raise MalformedInput("bad_text", "half of a surrogate pair stands alone") from None
+    if not (is_png(raw) or is_svg(raw)):
+        if len(raw) > limits.input_bytes:
+            raise LimitExceeded("input_bytes", len(raw))
+        return raw
+    if len(raw) > limits.image_bytes:
+        raise LimitExceeded("image_bytes", len(raw))
+    try:
+        return extract(raw)
+    except BakeError as error:
+        raise MalformedInput("baked_data_missing", str(error)) from None
+
+
+def _compact_jws(found: re.Match[bytes], now: datetime) -> Report:
+    """A compact JWS is read for its form only: the engine has no JWT suite, so its proof stays unknown."""
+    header_text, payload_text, signature_text = (part.decode("ascii") for part in found.groups()[:3])
+    try:
+        header = hygiene.read_json(base64url_decode(header_text), limits=Limits())
+        hygiene.read_json(base64url_decode(payload_text), limits=Limits())
+        base64url_decode(signature_text)
+    except MalformedInput:
+        return _unreadable(MalformedInput("bad_jws"), now)
+    alg = header.get("alg") if isinstance(header, dict) else None
+    if not isinstance(alg, str) or alg.lower() == "none" or alg.startswith("HS") or "crit" in header:
+        return _unreadable(MalformedInput("header_not_allowed"), now)
+    checks = [_unwanted(name) for name in CheckName]
+    checks[0] = Check(CheckName.FORMAT, Result.PASS)
+    checks[3] = Check(CheckName.PROOF, Result.UNKNOWN, "suite_not_supported")
+    return Report(verdict=verdict_of(checks), checks=tuple(checks), verified_at=now)
+
+
+def _a_credential(document: object, scope: _Scope, inquiry: Inquiry) -> Json:
+    if scope.depth > inquiry.options.limits.nesting:
+        raise LimitExceeded("depth", scope.depth)
+    if not isinstance(document, dict):
+        raise MalformedInput("not_a_credential", "a credential is a JSON object")
+    if "credentialSubject" not in document and "proof" not in document and not _is_presentation(document):
+        raise MalformedInput("not_a_credential", "neither a credential nor a presentation")
+    proofs.proofs_of(document, limits=inquiry.options.limits)
+    return document
+
+
+def _unreadable(error: MalformedInput, now: datetime, document: object = None) -> Report:
+    first = Check(CheckName.FORMAT, Result.FAIL, error.reason, error.detail)
+    rest = (Check(name, Result.SKIPPED, "format_failed") for name in CheckName if name is not CheckName.FORMAT)
+    summary = _summary(document) if isinstance(document, dict) else None
+    return Report(verdict=Verdict.MALFORMED, checks=(first, *rest), credential=summary, verified_at=now)
+
+
+# ---- 3: context ----
+
+
+def _check_context(document: Json, inquiry: Inquiry) -> Check:
+    """Judge contexts and loss. The whole document is walked, and each proof as its suite will expand it."""
+    name = CheckName.CONTEXT
+    first = next(iter(_items(document.get("@context"))), None)
+    if first == contexts.CREDENTIALS_V1:
+        return Check(name, Result.UNKNOWN, "context_not_pinned", "data model 1.1 is not checked")
+    if first != contexts.CREDENTIALS_V2:
+        return Check(name, Result.FAIL, "first_context")
+    unsecured = {member: value for member, value in document.items() if member != "proof"}
+    try:
+        check_context_members(document, limits=inquiry.options.limits)
+        inquiry.expander.dataset(unsecured)
+        for proof in proofs.proofs_of(document, limits=inquiry.options.limits):
+            if proof.get("type") == "DataIntegrityProof":
+                options = {member: value for member, value in proof.items() if member != "proofValue"}
+                inquiry.expander.dataset({**options, "@context": document["@context"]})
+    except ContextNotPinned as error:
+        return Check(name, Result.UNKNOWN, "context_not_pinned", error.url)
+    except ContextRefused as error:
+        return Check(name, Result.FAIL, error.reason, ", ".join(error.pointers[:5]) or None)
+    return Check(name, Result.PASS)
+
+
+# ---- 4: schema ----
+
+
+def _check_schema(document: Json, inquiry: Inquiry) -> Check:
+    name = CheckName.SCHEMA
+    for finding in lint(document, profile=inquiry.options.profile, reading=True):
+        if finding.severity is Severity.ERROR:
+            return Check(name, Result.FAIL, f"rule:{finding.rule}", f"{finding.pointer}: {finding.message}")
+    for resource in _items(document.get("relatedResource")):
+        if isinstance(resource, dict) and _digest_differs(resource, inquiry.options.resources):
+            return Check(name, Result.FAIL, "resource_digest", _text(resource.get("id")))
+    schemas = [_text(_id_of(schema)) for schema in _items(document.get("credentialSchema"))]
+    if any(schema is None or not schema.startswith(_KNOWN_SCHEMAS) for schema in schemas):
+        return Check(name, Result.PASS, "schema_not_known")
+    return Check(name, Result.PASS)
+
+
+def _digest_differs(resource: Json, given: Mapping[str, bytes]) -> bool:
+    """Compare a related resource with the bytes handed in for it; without bytes there is nothing to compare."""
+    data = given.get(str(resource.get("id")))
+    if data is None:
+        return False
+    sri, multibase = resource.get("digestSRI"), resource.get("digestMultibase")
+    if isinstance(sri, str):
+        kind, _, text = sri.partition("-")
+        make = {"sha256": hashlib.sha256, "sha384": hashlib.sha384, "sha512": hashlib.sha512}.get(kind)
+        return make is None or base64.b64encode(make(data).digest()).decode("ascii") != text
+    try:
+        # A multihash of SHA-256: code 12, length 20, then the digest.
+        return multibase_decode(str(multibase)) != b"\x12\x20" + hashlib.sha256(data).digest()
+    except MalformedInput:
+        return True
+
+
+# ---- 5 and 6: proofs and issuer ----
+
+
+def _check_proofs(document: Json, issuer: str | None, inquiry: Inquiry, context: Check) -> Proven:
+    presentation = _is_presentation(document)
+    if presentation and "proof" not in document:
+        # A presentation need not be signed: then it proves nothing of its holder, and only its form is judged.
+        return Proven(_unwanted(CheckName.PROOF), _unwanted(CheckName.ISSUER_BINDING))
+    return proofs.check_proofs(
+        document,
+        issuer=issuer,
+        inquiry=inquiry if presentation else replace(inquiry, challenge=None, domain=None),
+        context_usable=context.result is Result.PASS,
+        purpose=proofs.AUTHENTICATION if presentation else proofs.ASSERTION,
+    )
+
+
+def _accept(binding: Check, issuer: str | None, inquiry: Inquiry, *, trust: bool) -> Check:
+    """Apply the trust list; whoever holds a presentation, endorses, or keeps a list need not be in it."""
+    accepted = inquiry.options.accepted_issuers
+    if not trust or accepted is None or issuer in accepted or binding.result is not Result.PASS:
+        return binding
+    return Check(CheckName.ISSUER_BINDING, Result.UNKNOWN, "issuer_not_accepted")
+
+
+def _named(issuer: str | None, inquiry: Inquiry) -> IssuerName | None:
+    if issuer is None:
+        return None
+    accepted = inquiry.options.accepted_issuers or {}
+    if issuer in accepted:
+        return IssuerName(issuer, accepted[issuer], NamedBy.TRUST_LIST)
+    self_certifying = issuer.startswith(("did:key:", "did:jwk:"))
+    return IssuerName(issuer, None, NamedBy.KEY if self_certifying else NamedBy.DID_DOCUMENT)
+
+
+def _controller(proven: Proven) -> dict[str, str]:
+    """Who controls the issuer's DID document, when it says so: an endorser's key may be in another's custody."""
+    document = proven.document
+    return {"controller": document.controllers[0]} if document is not None and document.controllers else {}
+
+
+# ---- 10 and 11: what is inside, and what is said beside the checks ----
+
+
+def _embedded(document: Json) -> Sequence[object]:
+    if _is_presentation(document):
+        return _items(document.get("verifiableCredential"))
+    subjects = _items(document.get("credentialSubject"))
+    return [
+        inner for subject in subjects if isinstance(subject, dict) for inner in _items(subject.get("verifiableCredential"))
+    ]
+
+
+def _warnings(proven: Proven, endorsed: Check) -> tuple[str, ...]:
+    found = set(proven.warnings)
+    if endorsed.reason == "endorsement_not_checked":
+        found.add("endorsement_not_checked")
+    return tuple(sorted(found))
+
+
+def _match_recipient(document: Json, wanted: tuple[str, str] | None) -> str | None:
+    """Compare a value with the subject's identities: `match` or `no_match`; None when nobody asked."""
+    if wanted is None:
+        return None
+    kind, value = wanted
+    value = unicodedata.normalize("NFC", value)
+    if kind == "emailAddress":
+        local, _, domain = value.rpartition("@")
+        value = f"{local}@{domain.lower()}"
+    for subject in _items(document.get("credentialSubject")):
+        for identity in _items(subject.get("identifier")) if isinstance(subject, dict) else ():
+            if isinstance(identity, dict) and identity.get("identityType") == kind and _is_identity(identity, value):
+                return "match"
+    return "no_match"
+
+
+def _is_identity(identity: Json, value: str) -> bool:
+    if not identity.get("hashed"):
+        return bool(identity.get("identityHash") == value)
+    salted = value + str(identity.get("salt", ""))
+    return bool(identity.get("identityHash") == f"sha256${hashlib.sha256(salted.encode('utf-8')).hexdigest()}")
+
+
+def _summary(document: Json) -> Summary:
+    found = [proof for proof in _items(document.get("proof")) if isinstance(proof, dict)]
+    return Summary(
+        types=_texts(_items(document.get("type"))),
+        id=_text(document.get("id")),
+        issuer=_text(_id_of(document.get("issuer"))),
+        name=_text(document.get("name")),
+        valid_from=_text(document.get("validFrom")),
+        valid_until=_text(document.get("validUntil")),
+        suites=_texts(proof.get("cryptosuite", proof.get("type")) for proof in found),
+        methods=_texts(proof.get("verificationMethod") for proof in found),
+    )
+
+
+def _unwanted(name: CheckName) -> Check:
+    return Check(name, Result.SKIPPED, "not_requested")
+
+
+def _is_presentation(document: Json) -> bool:
+    return "VerifiablePresentation" in _items(document.get("type"))
+
+
+def _id_of(value: object) -> object:
+    return value.get("id") if isinstance(value, dict) else value
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _texts(values: Any) -> tuple[str, ...]:
+    return tuple(value for value in values if isinstance(value, str))
+
+
+def _items(value: object) -> list[Any]:
+    if value is None:
+        return []
+    return list(value) if isinstance(value, list) else [value]
