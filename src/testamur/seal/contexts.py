@@ -3,8 +3,6 @@
 Upgrading either package is a reviewed change of the table below.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Mapping
@@ -46,9 +44,7 @@ PINNED: Mapping[str, Pinned] = {
     CREDENTIALS_V2: _pin(
         _OB, "credentials-v2.json", "59955ced6697d61e03f2b2556febe5308ab16842846f5b586d7f1f7adec92734"
     ),
-    OB_V3: _pin(
-        _OB, "ob-v3p0-context-3.0.3.json", "3d34f4d4ef1bce691106e63798beb5e7b862ba841423f5ee1e53ab7ddf3bca84"
-    ),
+    OB_V3: _pin(_OB, "ob-v3p0-context-3.0.3.json", "3d34f4d4ef1bce691106e63798beb5e7b862ba841423f5ee1e53ab7ddf3bca84"),
     "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.2.json": _pin(
         _OB, "ob-v3p0-context-3.0.2.json", "00666ad080ba407687ed1846b7f5e7495f5019042b202a727de47c48a1755c53"
     ),

@@ -1,7 +1,5 @@
 """DID documents: built, parsed, and found. What is found comes from outside through a `Resolver` (seal.md section 10)."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -74,7 +72,7 @@ class DidDocument:
             return self.methods[0]
         return next((method for method in self.methods if method.id == method_id), None)
 
-    def with_history(self, history: Sequence[KeyEntry]) -> DidDocument:
+    def with_history(self, history: Sequence[KeyEntry]) -> "DidDocument":
         """Add what only the signed key history knows: when a key was retired, and when one was compromised."""
         known = {entry.id: entry for entry in history}
         methods = tuple(
@@ -164,9 +162,7 @@ def file_name(name: str) -> str:
 
 def percent_encoded(text: str) -> str:
     """Percent-encode every character outside A-Z a-z 0-9 . - _ ~."""
-    return "".join(
-        c if c in _UNRESERVED else "".join(f"%{byte:02X}" for byte in c.encode("utf-8")) for c in text
-    )
+    return "".join(c if c in _UNRESERVED else "".join(f"%{byte:02X}" for byte in c.encode("utf-8")) for c in text)
 
 
 class DidKey:
@@ -208,7 +204,7 @@ class Directory:
     def resolve(self, did: Did) -> DidDocument:
         """Give the DID's document: the file of its encoded name, else any file whose `id` it is."""
         named = self.path / file_name(did)
-        if len(named.name) < 250 and named.is_file():  # noqa: PLR2004 - file systems stop at 255 bytes
+        if len(named.name) < 250 and named.is_file():
             return parse_document(self._read(named, did), did=did)
         for other in sorted(self.path.glob("*.json")):
             try:

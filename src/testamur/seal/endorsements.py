@@ -4,8 +4,6 @@ One that cannot be checked changes no verdict. A forged or misplaced one, or one
 last summative assessment, makes the credential not genuine: it claims a support that it did not have.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta

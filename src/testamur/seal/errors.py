@@ -1,7 +1,5 @@
 """Everything the engine can refuse, as one tree: each error says whose fault it is, and none carries secret or learner data."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -35,7 +33,7 @@ class LimitExceeded(MalformedInput):
 class LintFailed(SealError):
     """The document breaks rules of a standard; nothing was signed."""
 
-    def __init__(self, findings: Sequence[Finding]) -> None:
+    def __init__(self, findings: "Sequence[Finding]") -> None:
         super().__init__(", ".join(sorted({finding.rule for finding in findings})))
         self.findings = tuple(findings)
 

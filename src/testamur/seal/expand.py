@@ -5,8 +5,6 @@ vanishes would be shown but not signed. And since many JSON texts make the same 
 one way its contexts intend: members by their terms, no keywords, no compact IRIs, no second object for one credential.
 """
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Iterator
@@ -118,7 +116,7 @@ class _Audited(jsonld.JsonLdProcessor):  # type: ignore[misc]  # the package car
         self.document = document
         self.dropped = dropped
 
-    def expand(self, input_: Any, options: Any) -> Any:  # noqa: ANN401 - the package carries no types
+    def expand(self, input_: Any, options: Any) -> Any:
         expanded = super().expand(input_, options)
         if self.dropped:
             raise DataWouldBeLost("term_not_defined", _pointers_of(self.document, self.dropped))

@@ -3,8 +3,6 @@
 Every rule here stands for two parsers that disagree, or for an input that would exhaust one.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterable, Iterator
@@ -21,13 +19,11 @@ _FORBIDDEN = re.compile("[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ud800-\ud
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _ABSOLUTE_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\x00-\x20\x7f<>\"{}|\\^`\s]+")
 _OWN_IRI = re.compile(r"(?:https?://[!-~]+|(?:did|urn|mailto):[!-~]+)")
-_INSTANT = re.compile(
-    r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:(Z)|([+-])(\d\d):(\d\d))", re.ASCII
-)
+_INSTANT = re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:(Z)|([+-])(\d\d):(\d\d))", re.ASCII)
 _FARTHEST_ZONE = timedelta(hours=14)
 
 
-def read_json(data: bytes, *, limits: Limits) -> Any:  # noqa: ANN401 - any JSON value may stand at the top
+def read_json(data: bytes, *, limits: Limits) -> Any:
     """Read UTF-8 JSON strictly: `data` in bytes, the JSON value out.
 
     Refused with `MalformedInput` (reason a code of the check `format`): a byte order mark, other encodings, duplicate
@@ -84,7 +80,7 @@ def read_instant(text: object) -> datetime | None:
     zone = UTC
     if not utc:
         offset = timedelta(hours=int(zone_hour), minutes=int(zone_minute))
-        if offset > _FARTHEST_ZONE or int(zone_minute) > 59:  # noqa: PLR2004 - minutes of an hour
+        if offset > _FARTHEST_ZONE or int(zone_minute) > 59:
             return None
         zone = timezone(offset if sign == "+" else -offset)
     micro = int((fraction or "0")[:6].ljust(6, "0"))

@@ -1,7 +1,5 @@
 """JSON Canonicalization Scheme (RFC 8785): orjson where it agrees with the standard, our own writer where it does not."""
 
-from __future__ import annotations
-
 import json
 import math
 from typing import Any
@@ -15,7 +13,7 @@ _LARGEST_PLAIN = 1e21
 _SMALLEST_PLAIN = 1e-6
 
 
-def canonical_json(value: Any) -> bytes:  # noqa: ANN401 - any JSON value has a canonical form
+def canonical_json(value: Any) -> bytes:
     """Give the RFC 8785 bytes of a JSON value; `MalformedInput` for NaN, big integers and lone surrogates."""
     try:
         if _orjson_agrees(value):
@@ -40,7 +38,7 @@ def _orjson_agrees(value: object) -> bool:
     return value is None or isinstance(value, str)
 
 
-def _write(value: Any) -> str:  # noqa: ANN401 - as above
+def _write(value: Any) -> str:
     if isinstance(value, dict):
         names = sorted(value, key=lambda name: name.encode("utf-16-be"))
         return "{" + ",".join(f"{_write(name)}:{_write(value[name])}" for name in names) + "}"

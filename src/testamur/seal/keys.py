@@ -3,8 +3,6 @@
 Secret bytes stay inside the objects here: they are in no repr, no exception, no pickle.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -32,7 +30,9 @@ _HASHES: dict[Alg, hashes.HashAlgorithm] = {Alg.P256: hashes.SHA256(), Alg.P384:
 _SCALAR_BYTES = {Alg.P256: 32, Alg.P384: 48}
 # Ed25519 keys of small order let one signature fit every message; RFC 8032 leaves them to the verifier.
 _FIELD = 2**255 - 19
-_ORDER_EIGHT = int.from_bytes(bytes.fromhex("26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05"), "little")
+_ORDER_EIGHT = int.from_bytes(
+    bytes.fromhex("26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05"), "little"
+)
 _SMALL_ORDER = {0, 1, _FIELD - 1, _ORDER_EIGHT, _FIELD - _ORDER_EIGHT}
 _SCRYPT = {"kdf": "scrypt", "n": 131072, "r": 8, "p": 1}
 _CIPHER = "AES-256-GCM"
@@ -221,9 +221,7 @@ def _public(found: dict[str, Any]) -> PublicKey:
     return PublicKey(alg, Did(controller), MethodId(method), public, hygiene.read_instant(found["created"]))
 
 
-def _secret_text(
-    found: dict[str, Any], public: PublicKey, passphrase: Callable[[], bytes | None] | None
-) -> str:
+def _secret_text(found: dict[str, Any], public: PublicKey, passphrase: Callable[[], bytes | None] | None) -> str:
     if "secretKeyMultibase" in found:
         return str(found["secretKeyMultibase"])
     if "encrypted" not in found:

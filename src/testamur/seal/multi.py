@@ -1,7 +1,5 @@
 """Texts for bytes: base58btc, multibase, Multikey and did:key (Controlled Identifiers 1.0; did:key method)."""
 
-from __future__ import annotations
-
 import base64
 import binascii
 import re

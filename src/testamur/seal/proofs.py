@@ -4,8 +4,6 @@ Two answers come out: whether the signatures are right (check `proof`), and whet
 (check `issuer_binding`). Reasons are the codes of seal.md section 4.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -35,6 +33,9 @@ AUTHENTICATION = "authentication"
 _CLOCKS_MAY_DIFFER_BY = timedelta(minutes=5)
 _SD_BASE_PROOF = b"\xd9\x5d\x00"
 _METHOD_SCHEMES = ("did:", "https:", "http:")
+
+
+_NOT_BOUND = Check(CheckName.ISSUER_BINDING, Result.SKIPPED, "not_requested")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ class _Finding:
 
     result: Result
     reason: str | None = None
-    binding: Check = Check(CheckName.ISSUER_BINDING, Result.SKIPPED, "not_requested")
+    binding: Check = _NOT_BOUND
     warning: str | None = None
     document: did.DidDocument | None = None
 
@@ -130,7 +131,7 @@ def check_proofs(
     if not proofs:
         return Proven(
             Check(CheckName.PROOF, Result.FAIL, "proof_missing"),
-            Check(CheckName.ISSUER_BINDING, Result.SKIPPED, "not_requested"),
+            _NOT_BOUND,
         )
     run = _Run(document, proofs, issuer, inquiry, purpose, context_usable=context_usable)
     findings = [run.check(n) for n in range(len(proofs))]
@@ -139,9 +140,7 @@ def check_proofs(
     if binding.reason == "anchored_before_compromise":
         warnings.add("reissue_due")
     documents = [finding.document for finding in findings if finding.document is not None]
-    return Proven(
-        _combine_proofs(findings, binding), binding, tuple(sorted(warnings)), next(iter(documents), None)
-    )
+    return Proven(_combine_proofs(findings, binding), binding, tuple(sorted(warnings)), next(iter(documents), None))
 
 
 def signature_of(proof: Json, suite: Cryptosuite) -> bytes | None:
@@ -179,13 +178,15 @@ class _Run:
         """Check proof `n`, the proofs of its chain first; `waiting` are those that wait for it."""
         if n not in self.done:
             previous = self._previous(self.proofs[n])
-            if previous is None or n in waiting or any(m in waiting or m == n for m in previous):
-                self.done[n] = _Finding(Result.FAIL, "previous_proof")
-            elif any(self.check(m, waiting | {n}).result is Result.FAIL for m in previous):
+            if previous is None or self._is_broken(previous, waiting | {n}):
                 self.done[n] = _Finding(Result.FAIL, "previous_proof")
             else:
                 self.done[n] = self._check_one(self.proofs[n], [self.proofs[m] for m in previous])
         return self.done[n]
+
+    def _is_broken(self, previous: list[int], waiting: frozenset[int]) -> bool:
+        """Tell whether a chain goes in a circle or an earlier proof of it fails."""
+        return any(m in waiting or self.check(m, waiting).result is Result.FAIL for m in previous)
 
     def _previous(self, proof: Json) -> list[int] | None:
         """Give the places of the proofs this one refers to; None when one is missing, doubtful or not a string."""
@@ -213,9 +214,7 @@ class _Run:
         result, reason = self._check_signature(proof, previous, suite, key, unresolved)
         return _Finding(result, reason, binding, suite.warning, document)
 
-    def _find_key(
-        self, method: str
-    ) -> tuple[did.Method | None, did.DidDocument | None, ResolutionKind | None]:
+    def _find_key(self, method: str) -> tuple[did.Method | None, did.DidDocument | None, ResolutionKind | None]:
         try:
             document = self.inquiry.resolver.resolve(did.did_of(method))
         except ResolutionFailed as error:
@@ -297,9 +296,7 @@ def _is_over(method: did.Method, created: datetime | None, now: datetime) -> boo
     return method.retired_at is not None and (created is None or created > method.retired_at)
 
 
-def _key(
-    method_id: str, method: did.Method | None, unresolved: ResolutionKind | None
-) -> tuple[Alg, bytes] | str:
+def _key(method_id: str, method: did.Method | None, unresolved: ResolutionKind | None) -> tuple[Alg, bytes] | str:
     """Give the key of a method, or the reason why there is none.
 
     A method id whose fragment is itself a Multikey says which key it means: the signature can be checked without the

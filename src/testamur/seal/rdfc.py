@@ -4,8 +4,6 @@ A statement is four texts as N-Quads writes them: `<iri>`, `"literal"^^<iri>` or
 of the default graph is the empty text. Numbers in comments are steps of RDFC-1.0.
 """
 
-from __future__ import annotations
-
 import hashlib
 import re
 from collections import defaultdict
@@ -125,7 +123,7 @@ class _Issuer:
             name = self.issued[label] = f"_:{self.prefix}{len(self.issued)}"
         return name
 
-    def copy(self) -> _Issuer:
+    def copy(self) -> "_Issuer":
         return _Issuer(self.prefix, dict(self.issued))
 
 

@@ -1,7 +1,5 @@
 """What a check says: eight named checks in one order, and the verdict as a pure function of them (seal.md section 4)."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -128,7 +126,7 @@ class Report:
     credential: Summary | None = None
     issuer: IssuerName | None = None
     endorsements: tuple[EndorsementReport, ...] = ()
-    embedded: tuple[Report, ...] = ()
+    embedded: "tuple[Report, ...]" = ()
     warnings: tuple[str, ...] = ()
     recipient: str | None = None
     verified_at: datetime | None = None

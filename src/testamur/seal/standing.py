@@ -1,7 +1,5 @@
 """How a genuine credential stands today: its period, and its bit in a status list (steps 7 and 8 of seal.md section 4)."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -66,8 +64,9 @@ def _read_entry(
             return _read_revocation_list(found, document, issuer)
         if "list" not in found:
             found["list"] = _judge_list(found["document"], url, verify_list)
-        if found["list"] is not None:
-            return found["list"]
+        judged: tuple[Result, str | None] | None = found["list"]
+        if judged is not None:
+            return judged
         if _issuer_of(found["document"]) != issuer:
             return Result.FAIL, "list_issuer"
         value = read_status(entry, found["document"], limits=inquiry.options.limits)
@@ -114,9 +113,7 @@ def _judge_list(document: Json, url: str, verify_list: VerifyList) -> tuple[Resu
     return None
 
 
-def _read_revocation_list(
-    found: dict[str, Any], document: Json, issuer: str | None
-) -> tuple[Result, str | None]:
+def _read_revocation_list(found: dict[str, Any], document: Json, issuer: str | None) -> tuple[Result, str | None]:
     """Read a 1EdTechRevocationList: unsigned, so it is believed only about credentials of the issuer it names."""
     listed = found["document"]
     if _issuer_of(listed) != issuer:

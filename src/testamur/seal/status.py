@@ -3,8 +3,6 @@
 Index 0 is the most significant bit of byte 0. The store makes an index unique; here is only the draw.
 """
 
-from __future__ import annotations
-
 import gzip
 import re
 import zlib
@@ -53,7 +51,7 @@ class StatusDirectory(StatusSource):
         """Give the file of the URL's encoded name, else any `.json` whose `id` is the URL."""
         named = self.path / file_name(url)
         try:
-            if len(named.name) < 250 and named.is_file():  # noqa: PLR2004 - file systems stop at 255 bytes
+            if len(named.name) < 250 and named.is_file():
                 return named.read_bytes()
             for other in sorted(self.path.glob("*.json")):
                 data = other.read_bytes()
@@ -214,4 +212,3 @@ def _has_id(data: bytes, url: str) -> bool:
     except MalformedInput:
         return False
     return isinstance(found, dict) and isinstance(found.get("id"), str) and found["id"].partition("#")[0] == url
-

@@ -1,7 +1,5 @@
 """Words every module of the engine shares: names for strings, the closed lists, and the limits on what a stranger sends."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -89,10 +87,15 @@ class Sealed:
     sha256: str
 
     @classmethod
-    def of(cls, raw: bytes, *, id_: str | None, suite: Suite, method: MethodId) -> Sealed:
+    def of(cls, raw: bytes, *, id_: str | None, suite: Suite, method: MethodId) -> "Sealed":
         """Wrap signed JSON bytes; the digest is computed here and nowhere else."""
         return cls(
-            raw=raw, media_type="application/vc", id=id_, suite=suite, method=method, sha256=hashlib.sha256(raw).hexdigest()
+            raw=raw,
+            media_type="application/vc",
+            id=id_,
+            suite=suite,
+            method=method,
+            sha256=hashlib.sha256(raw).hexdigest(),
         )
 
 

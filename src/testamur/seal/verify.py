@@ -4,8 +4,6 @@ Nothing here raises for bad input: what is wrong becomes a check. The instant, t
 the published record are all handed in. Later steps run after a failure where they can, so that the report is useful.
 """
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import re
@@ -33,6 +31,7 @@ from testamur.seal.proofs import Inquiry, Proven
 from testamur.seal.report import (
     Check,
     CheckName,
+    EndorsementReport,
     IssuerName,
     NamedBy,
     Report,
@@ -146,7 +145,8 @@ def _steps(document: Json, inquiry: Inquiry, scope: _Scope) -> Report:
     validity = check_validity(document, inquiry)
 
     # 8. Status: the list is verified like any credential.
-    status, trace = _unwanted(CheckName.STATUS), {}
+    status = _unwanted(CheckName.STATUS)
+    trace: dict[str, str] = {}
     if CheckName.STATUS in scope.wanted:
         of_list = _Scope(_OF_A_LIST, trust=False, depth=scope.depth + 1)
         status, trace = check_status(
@@ -154,7 +154,8 @@ def _steps(document: Json, inquiry: Inquiry, scope: _Scope) -> Report:
         )
 
     # 9. Endorsements: genuine, about their carrier, in force on the assessment date.
-    endorsed, endorsements = _unwanted(CheckName.ENDORSEMENTS), ()
+    endorsed = _unwanted(CheckName.ENDORSEMENTS)
+    endorsements: tuple[EndorsementReport, ...] = ()
     if CheckName.ENDORSEMENTS in scope.wanted:
         of_endorsement = _Scope(_OF_AN_ENDORSEMENT, trust=False, depth=scope.depth + 1)
         endorsed, endorsements = check_endorsements(
@@ -167,7 +168,10 @@ def _steps(document: Json, inquiry: Inquiry, scope: _Scope) -> Report:
 
     # 11. Report: eight checks, always in this order.
     found = (context, schema, proven.proof, binding, validity, status, endorsed)
-    checks = (Check(CheckName.FORMAT, Result.PASS), *(c if c.name in scope.wanted else _unwanted(c.name) for c in found))
+    checks = (
+        Check(CheckName.FORMAT, Result.PASS),
+        *(c if c.name in scope.wanted else _unwanted(c.name) for c in found),
+    )
     return Report(
         verdict=worst([verdict_of(checks), *(report.verdict for report in embedded)]),
         checks=checks,
@@ -347,7 +351,10 @@ def _embedded(document: Json) -> Sequence[object]:
         return _items(document.get("verifiableCredential"))
     subjects = _items(document.get("credentialSubject"))
     return [
-        inner for subject in subjects if isinstance(subject, dict) for inner in _items(subject.get("verifiableCredential"))
+        inner
+        for subject in subjects
+        if isinstance(subject, dict)
+        for inner in _items(subject.get("verifiableCredential"))
     ]
 
 

@@ -1,7 +1,5 @@
 """The closed table of cryptosuites: whatever is not in it is not checked, and nothing can add to it at run time."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from testamur.seal.suites import eddsa_jcs, eddsa_rdfc

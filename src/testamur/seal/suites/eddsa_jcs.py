@@ -1,7 +1,5 @@
 """eddsa-jcs-2022: Ed25519 over canonical JSON (Data Integrity EdDSA Cryptosuites 1.0, section 3.3)."""
 
-from __future__ import annotations
-
 import hashlib
 
 from testamur.seal.errors import ContextRefused

@@ -1,7 +1,5 @@
 """eddsa-rdfc-2022: Ed25519 over the canonical statements (Data Integrity EdDSA Cryptosuites 1.0, section 3.2)."""
 
-from __future__ import annotations
-
 import hashlib
 
 from testamur.seal.expand import Expander
@@ -15,9 +13,7 @@ def hash_data(document: Json, proof: Json, expander: Expander) -> bytes:
     The options take the document's `@context`, which is not kept in the proof (3.2.5, Proof Configuration).
     """
     options = {**proof, "@context": document["@context"]}
-    return b"".join(
-        hashlib.sha256(expander.canonical(part).encode("utf-8")).digest() for part in (options, document)
-    )
+    return b"".join(hashlib.sha256(expander.canonical(part).encode("utf-8")).digest() for part in (options, document))
 
 
 SUITE = Cryptosuite(Suite.EDDSA_RDFC_2022.value, frozenset({Alg.ED25519}), 64, hash_data)

@@ -1,7 +1,5 @@
 """What every cryptosuite is: a name, the kinds of key it takes, and how it makes the bytes that are signed."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 
