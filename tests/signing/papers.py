@@ -23,7 +23,7 @@ def approval(now: datetime = APPROVED) -> SignedDocument:
     return documents.plan(
         business_key="approval:venipuncture-1",
         purpose="approval",
-        document={"record": "approval", "id": f"{ACHIEVEMENT}approval.json", "resolution": "BG-2026-031"},
+        document={"record": "approval", "definition": ACHIEVEMENT, "version": "1", "resolution": "BG-2026-031"},
         suite=Suite.EDDSA_JCS_2022,
         by=SYSTEM,
         now=now,

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from testamur.awards.rules.life import AwardState, CredentialState, RevocationReason
 from testamur.definitions.rules.content import Content
 from testamur.definitions.rules.kinds import IdentityCheck, Supervision
-from testamur.definitions.words import IDENTITY_CHECKS, SUPERVISIONS
+from testamur.definitions.words import IDENTITY_CHECKS, KINDS, SUPERVISIONS
 
 AWARD_STATES: dict[AwardState, Promise] = {
     AwardState.ON_LIST: _("Waiting"),
@@ -86,10 +86,10 @@ def identity(content: Content) -> str:
 
 def criteria(content: Content, language: str) -> str:
     """How it is earned, as Markdown: the three parts of the pass rule, and the assessments by name."""
-    names = [(one.name_fr if language == "fr" else one.name_en) or one.name_en for one in content.summative]
+    names = [(one.name_fr if language == "fr" else one.name_en) or KINDS[one.kind] for one in content.summative]
     lines = [
         now_in("Reach the stated minimum of **every** competency, and every critical criterion."),
-        now_in("Reach the standard of every assessment: {names}.").format(names=", ".join(name for name in names if name)),
+        now_in("Reach the standard of every assessment: {names}.").format(names=_listed(names)),
     ]
     return "## " + now_in("To earn this micro-credential") + "\n\n" + "\n".join(f"* {line}" for line in lines)
 

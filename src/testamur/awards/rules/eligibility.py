@@ -55,7 +55,8 @@ def checks(facts: Facts) -> tuple[CheckLine, ...]:
 
 def judge(facts: Facts) -> Verdict:
     """Allowed, or the first reason why this learner cannot be awarded now."""
-    return next((line.refusal for line in checks(facts) if line.refusal is not None), None) or Allowed()
+    refusals = (line.refusal for line in checks(facts) if line.refusal is not None)
+    return next(refusals, Allowed())
 
 
 def _checks(facts: Facts) -> Iterator[tuple[str, Refusal | None]]:

@@ -73,7 +73,7 @@ def plan(  # noqa: PLR0913 - the parts of a plan, all named
             business_key=business_key,
             public_id=public_id or ids.public_id(),
             purpose=purpose,
-            document_id=str(members.get("id") or members.get("@id") or ""),
+            document_id=_address(members, profile),
             profile=profile,
             suite=(Suite.EDDSA_JCS_2022 if profile == PLAIN else suite).value,
             plan=text,
@@ -210,6 +210,13 @@ def keep_did_document(*, document: Mapping[str, Any], by: HasRef, now: datetime)
     with transaction.atomic():
         known = DidDocument.objects.filter(did=document["id"], sha256=digest).first()
         return known or DidDocument.objects.create(did=str(document["id"]), sha256=digest, text=text, at=now)
+
+
+def _address(document: Mapping[str, Any], profile: str) -> str:
+    """Under which address a document is found: its own id; an approval record stands below its definition's."""
+    if profile == PLAIN and "definition" in document:
+        return f"{document['definition']}approval.json"
+    return str(document.get("id", ""))
 
 
 def _require_lint(document: Mapping[str, Any], profile: str) -> None:
