@@ -149,7 +149,7 @@ def chunk_text(chunk: Chunk) -> bytes:
     if rest[:1] != b"\x00":
         refuse("the credential in this picture is compressed")
     parts = rest[2:].split(b"\x00", 2)
-    if len(parts) != 3:  # noqa: PLR2004 - language tag, translated keyword, text
+    if len(parts) != 3:
         refuse("the credential's text chunk is not well formed")
     if len(parts[2]) > MAX_CREDENTIAL:
         refuse("the credential is larger than 1 MiB")
@@ -219,7 +219,7 @@ class SvgReader:
         parser.StartDoctypeDeclHandler = parser.EntityDeclHandler = _refuse_entities
         parser.ExternalEntityRefHandler = parser.SkippedEntityHandler = _refuse_entities
         try:
-            parser.Parse(self.image, True)  # noqa: FBT003 - expat takes "is final" by position only
+            parser.Parse(self.image, True)
         except (expat.ExpatError, UnicodeError) as error:
             raise BakeError("the picture is neither a PNG nor a well-formed SVG file") from error
         if self.root_name != f"{SVG_NAMESPACE} svg":

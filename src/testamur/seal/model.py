@@ -200,7 +200,7 @@ class StatusEntry:
 
 def achievement_credential(
     *,
-    id: str,
+    id: str,  # noqa: A002 - the standard's own word
     issuer: Issuer,
     achievement: Achievement,
     recipient: Recipient,
@@ -264,7 +264,7 @@ def achievement_credential(
 
 def endorsement_credential(
     *,
-    id: str,
+    id: str,  # noqa: A002 - the standard's own word
     endorser: Issuer,
     subject: str,
     subject_name: str,

@@ -78,7 +78,7 @@ def entry_messages(document: Json) -> Iterator[Fault]:
     for pointer, entry in entries(document):
         size = entry.get("statusSize", 1)
         messages = listed(entry.get("statusMessage"))
-        if type(size) is not int or not 1 <= size <= 8:  # noqa: PLR2004 - more bits than a byte are nobody's practice
+        if type(size) is not int or not 1 <= size <= 8:
             yield Fault(f"{pointer}/statusSize", "statusSize must be a small whole number")
         elif size > 1 and len(messages) != 2**size:
             yield Fault(

@@ -19,7 +19,7 @@ def embedded_credentials(document: Json) -> Iterator[tuple[str, dict[str, Any]]]
 def carrying_member(pointer: str) -> str:
     """The name of the member that holds the value at this pointer, alone or in an array."""
     steps = pointer.split("/")
-    return steps[-2] if steps[-1].isdigit() and len(steps) > 2 else steps[-1]  # noqa: PLR2004 - "", member, place
+    return steps[-2] if steps[-1].isdigit() and len(steps) > 2 else steps[-1]
 
 
 def endorsements(document: Json) -> Iterator[tuple[str, dict[str, Any], str | None]]:
@@ -27,7 +27,7 @@ def endorsements(document: Json) -> Iterator[tuple[str, dict[str, Any], str | No
     yield from _endorsements(document, "")
 
 
-def _endorsements(node: Any, pointer: str) -> Iterator[tuple[str, dict[str, Any], str | None]]:  # noqa: ANN401 - any JSON
+def _endorsements(node: Any, pointer: str) -> Iterator[tuple[str, dict[str, Any], str | None]]:
     if isinstance(node, list):
         for at, item in enumerate(node):
             yield from _endorsements(item, f"{pointer}/{at}")

@@ -48,7 +48,7 @@ def changed(document: Json, pointer: str, value: object) -> dict[str, Any]:
     return _changed(document, steps, value)  # type: ignore[no-any-return]  # an object goes in, an object comes out
 
 
-def _changed(node: Any, steps: Sequence[str], value: object) -> Any:  # noqa: ANN401 - any JSON value
+def _changed(node: Any, steps: Sequence[str], value: object) -> Any:
     if not steps:
         return value
     step, rest = steps[0], steps[1:]
@@ -79,7 +79,7 @@ def places(document: Json, member: str) -> Iterator[tuple[str, Any]]:
         yield f"/{member}", value
 
 
-def walk(node: Any, pointer: str = "") -> Iterator[tuple[str, Any]]:  # noqa: ANN401 - any JSON value
+def walk(node: Any, pointer: str = "") -> Iterator[tuple[str, Any]]:
     """Every value of a document with its pointer, in document order, the document itself first."""
     todo: list[tuple[str, Any]] = [(pointer, node)]
     while todo:

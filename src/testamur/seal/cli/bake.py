@@ -1,0 +1,65 @@
+"""`testamur seal bake` and `testamur seal extract`: credential into picture, and out again, byte for byte (section 11)."""
+
+from typing import Final
+
+from testamur.seal.bake import bake_bytes, extract_marked, is_png, is_svg
+from testamur.seal.cli.files import BAD, DATA, DONE, STDIO, read, refuse_existing, stop, tell, warn, write, write_stdout
+from testamur.seal.cli.options import Options, one_stdin
+from testamur.seal.errors import BakeError
+from testamur.seal.inspect import inspect
+from testamur.seal.types import Limits
+
+BAKE_SYNTAX: Final = "--image IN.png|IN.svg --credential FILE --out OUT [--replace] [--force]"
+EXTRACT_SYNTAX: Final = "IMAGE [--out FILE] [--force]"
+NOTHING: Final = "no credential in this picture"
+
+
+def run_bake(argv: list[str]) -> int:
+    """Put a file's bytes, as they are, into a picture."""
+    options = Options("bake", BAKE_SYNTAX)
+    options.needs("--image")
+    options.needs("--credential")
+    options.needs("--out")
+    options.add_argument("--replace", action="store_true")
+    options.add_argument("--force", action="store_true")
+    given = options.read(argv)
+    one_stdin([given.image, given.credential])
+    refuse_existing(given.out, force=given.force)
+    image = read(given.image, limit=Limits().image_bytes)
+    credential = read(given.credential, limit=Limits().input_bytes)
+    if inspect(credential).form not in ("json", "jws"):
+        stop(DATA, f"{given.credential} is not a credential")
+    if not is_png(image) and not is_svg(image):
+        stop(DATA, f"{given.image} is neither a PNG nor an SVG file")
+    try:
+        baked = bake_bytes(image, credential, replace=given.replace)
+    except BakeError as error:
+        stop(DATA, f"{given.image}: {error}")
+    write(given.out, baked, force=given.force)
+    return DONE
+
+
+def run_extract(argv: list[str]) -> int:
+    """Write the exact bytes of the one credential in a picture."""
+    options = Options("extract", EXTRACT_SYNTAX)
+    options.add_argument("image", metavar="IMAGE")
+    options.add_argument("--out", default=STDIO)
+    options.add_argument("--force", action="store_true")
+    given = options.read(argv)
+    refuse_existing(given.out, force=given.force)
+    image = read(given.image, limit=Limits().image_bytes)
+    try:
+        found = extract_marked(image)
+    except BakeError as error:
+        if str(error) == NOTHING or not (is_png(image) or is_svg(image)):
+            tell(f"testamur: error: no credential in {given.image}")
+        else:
+            tell(f"testamur: error: {given.image}: {error}")
+        return BAD
+    if found.is_ob2:
+        warn(f"{given.image} carries an Open Badges 2.0 credential")
+    if given.out == STDIO:
+        write_stdout(found.raw)
+    else:
+        write(given.out, found.raw, force=given.force)
+    return DONE
