@@ -11,7 +11,7 @@ from testamur.cohorts import queries as cohorts
 from testamur.cohorts.models import Offering
 from testamur.definitions import queries as definitions
 from testamur.definitions.models import Version
-from testamur.definitions.rules import content as contents
+from testamur.definitions.rules import life
 from testamur.definitions.rules.content import Content
 from testamur.definitions.rules.marks import MarkReading
 from testamur.endorsements import queries as endorsements
@@ -58,7 +58,7 @@ def cards(*, language: str, on: date) -> list[Card]:
     starts = cohorts.next_starts(versions, on)
     found = []
     for version in versions:
-        content = contents.read(version.content)
+        content = version.read()
         live = endorsements.live(version, on=on)
         names = tuple(_name(one, language) for one in live)
         start = starts.get(version.pk)
@@ -76,7 +76,7 @@ def cards(*, language: str, on: date) -> list[Card]:
 
 def sheet(slug: str, number: int | None, *, now: datetime) -> Sheet:
     """One micro-credential: at its current version, or a past public one by number. Raises NotFound."""
-    public = definitions.public_versions(slug)
+    public = _public(slug)
     if not public:
         raise NotFound("micro-credential")
     current = definitions.current(slug)
@@ -84,7 +84,7 @@ def sheet(slug: str, number: int | None, *, now: datetime) -> Sheet:
     if version is None:
         raise NotFound("version")
     today = now.astimezone(people.institution().tz).date()
-    content = contents.read(version.content)
+    content = version.read()
     return Sheet(
         version=version,
         content=content,
@@ -105,10 +105,11 @@ def _others(slugs: Iterable[str]) -> tuple[Version, ...]:
 
 def public_version(slug: str, number: int) -> Version:
     """A version whose badge and approval anyone may see: approved once, whatever became of it. Raises NotFound."""
-    found = next((one for one in definitions.public_versions(slug) if one.number == number), None)
-    if found is None:
-        raise NotFound("version")
-    return found
+    return definitions.public_version(slug, number)
+
+
+def _public(slug: str) -> list[Version]:
+    return [one for one in definitions.versions_of(slug) if one.status in life.PUBLIC]
 
 
 def approval_bytes(version: Version) -> bytes | None:

@@ -13,8 +13,7 @@ from django.views.decorators.http import require_safe
 from testamur.catalogue import queries, words
 from testamur.catalogue.rules import finding
 from testamur.definitions.models import Version
-from testamur.definitions.rules import content as contents
-from testamur.definitions.words import FIELDS
+from testamur.definitions.words import FIELDS, KINDS
 from testamur.ground.errors import NotFound
 from testamur.people import queries as people
 from testamur.ui import badge
@@ -76,6 +75,9 @@ def micro_credential(request: HttpRequest, slug: str, number: int | None = None)
         "field": FIELDS.get(sheet.content.field, sheet.content.field),
         "approval": orjson.loads(approval) if approval else None,
         "badge": _badge(sheet.version),
+        "instruments": [
+            ((one.name_fr if language == "fr" else one.name_en) or KINDS[one.kind], one) for one in sheet.content.summative
+        ],
     }
     return render(request, "catalogue/micro_credential.html", context)
 
@@ -90,7 +92,7 @@ def about(request: HttpRequest) -> HttpResponse:
 
 def _badge(version: Version, language: str = "") -> badge.Badge:
     language = language or _language()
-    content, own = contents.read(version.content), people.institution()
+    content, own = version.read(), people.institution()
     lines = (content.badge_title_fr if language == "fr" else content.badge_title) or content.badge_title
     return badge.Badge(
         definition_id=f"{own.base_url}/catalogue/{content.slug}/",

@@ -14,6 +14,7 @@ from testamur.awards.queries import CredentialFacts
 from testamur.definitions import queries as definitions
 from testamur.definitions.models import Version
 from testamur.ground import ids
+from testamur.ground.errors import NotFound
 from testamur.people import queries as people
 from testamur.seal import bake, report as reports
 from testamur.seal.errors import SealError
@@ -123,13 +124,20 @@ def _with_ours(checked: Checked, *, own: CredentialFacts | None = None) -> Check
     if said is None or not ours:
         return checked
     place = said.slug_and_number
-    version = definitions.version_at(place[0], place[1]) if place else None
+    version = _version(*place) if place else None
     partners = {key: name for key, name in said.endorsers.items() if name}
     own = own or _own_of(report)
     return Checked(
         state=checked.state, at=checked.at, public_id=own.public_id if own else "", raw=checked.raw, report=report, said=said,
         own=own, version=version, partners=partners,
     )  # fmt: skip
+
+
+def _version(slug: str, number: int) -> Version | None:
+    try:
+        return definitions.version_at(slug, number)
+    except NotFound:
+        return None
 
 
 def _own_of(report: reports.Report | None) -> CredentialFacts | None:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _, ngettext
 
 from testamur.definitions.models import Origin, Version
-from testamur.definitions.rules import content as contents
 from testamur.definitions.rules.content import Content
 from testamur.definitions.rules.kinds import COUNTED, IdentityCheck, Supervision
 from testamur.people import queries as people
@@ -20,11 +19,6 @@ class Method:
     assessed_by: str
     setting: str
     supervision: str
-
-
-def read(version: Version) -> Content:
-    """The content of a version as values."""
-    return contents.read(version.content)
 
 
 def statements(content: Content, language: str) -> dict[str, str]:

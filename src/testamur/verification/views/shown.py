@@ -135,7 +135,7 @@ def _sentence(checked: Checked) -> str:
 def _kind_line(checked: Checked) -> str:
     if checked.version is None or not checked.shows_title:
         return ""
-    hours = method.read(checked.version).hours.total
+    hours = checked.version.read().hours.total
     return _("Micro-credential · %(hours)s hours") % {"hours": hours} if hours else _("Micro-credential")
 
 
@@ -150,7 +150,7 @@ def _competencies(checked: Checked, language: str) -> tuple[str, ...]:
     said = checked.said
     if said is None or not checked.shows_all:
         return ()
-    own_words = method.statements(method.read(checked.version), language) if checked.version else {}
+    own_words = method.statements(checked.version.read(), language) if checked.version else {}
     return tuple(own_words.get(code, text) for code, text in said.competencies)
 
 
@@ -187,7 +187,7 @@ def _details(checked: Checked, language: str) -> tuple[Detail, ...]:
         Detail(_("Current until"), _day(said.valid_until) if said.valid_until else _("no end set")),
     ]
     if version is not None:
-        how = method.method(method.read(version))
+        how = method.method(version.read())
         rows += [
             Detail(_("Assessed by"), how.assessed_by),
             Detail(_("Setting"), how.setting),
