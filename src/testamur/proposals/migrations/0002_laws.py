@@ -4,9 +4,7 @@ from django.db import migrations
 
 from testamur.record.laws import append_only, frozen_columns, refuse
 
-_SUBMITTED = (
-    'EXISTS (SELECT 1 FROM "proposals_submission" s WHERE s."id" = {row}."submission_id" AND s."submitted_at" IS NOT NULL)'
-)
+_SUBMITTED = 'EXISTS (SELECT 1 FROM "proposals_submission" s WHERE s."id" = {row}."submission_id" AND s."submitted_at" IS NOT NULL)'
 
 
 class Migration(migrations.Migration):

@@ -25,7 +25,9 @@ class PolicyVersion(models.Model):
         ordering = ("key", "version")
         constraints = (
             models.UniqueConstraint(fields=["key", "version"], name="proposals_policyversion_key_version"),
-            models.UniqueConstraint(fields=["in_use"], condition=Q(in_use=True), name="proposals_policyversion_one_in_use"),
+            models.UniqueConstraint(
+                fields=["in_use"], condition=Q(in_use=True), name="proposals_policyversion_one_in_use"
+            ),
         )
 
     def __str__(self) -> str:

@@ -140,7 +140,9 @@ class ClockStop(models.Model):
 
         ordering = ("at", "id")
         constraints = (
-            models.CheckConstraint(condition=Q(ended_at=None) | Q(ended_at__gte=F("at")), name="proposals_clockstop_ends"),
+            models.CheckConstraint(
+                condition=Q(ended_at=None) | Q(ended_at__gte=F("at")), name="proposals_clockstop_ends"
+            ),
             models.CheckConstraint(
                 condition=Q(cause__in=[cause.value for cause in Cause]), name="proposals_clockstop_cause"
             ),
@@ -217,7 +219,8 @@ class ProposalCondition(models.Model):
         constraints = (
             models.UniqueConstraint(fields=["proposal", "number"], name="proposals_proposalcondition_number"),
             models.CheckConstraint(
-                condition=~Q(state=ConditionState.VERIFIED.value) | Q(verifier__isnull=False, verified_at__isnull=False),
+                condition=~Q(state=ConditionState.VERIFIED.value)
+                | Q(verifier__isnull=False, verified_at__isnull=False),
                 name="proposals_proposalcondition_verified_by_somebody",
             ),
             models.CheckConstraint(
@@ -229,7 +232,8 @@ class ProposalCondition(models.Model):
                 name="proposals_proposalcondition_not_by_who_gave_it",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=[state.value for state in ConditionState]), name="proposals_proposalcondition_state"
+                condition=Q(state__in=[state.value for state in ConditionState]),
+                name="proposals_proposalcondition_state",
             ),
         )
 

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from dataclasses import field as dataclass_field
+from dataclasses import dataclass, field as dataclass_field
 from datetime import date
 from types import MappingProxyType
 from typing import Any
@@ -28,9 +27,7 @@ from testamur.proposals.rules.forms import (
 from testamur.proposals.rules.policy import FormRule
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
-MEANINGLESS = frozenset(
-    {"tbd", "tba", "n/a", "na", "?", "-", "xxx", "test", "à venir", "a venir", "s.o."}
-)
+MEANINGLESS = frozenset({"tbd", "tba", "n/a", "na", "?", "-", "xxx", "test", "à venir", "a venir", "s.o."})
 """Words that are no answer: intake asks about them (process.md section 4, intake)."""
 
 
@@ -40,9 +37,7 @@ class FieldProblem:
 
     field: str
     reason: str
-    facts: Mapping[str, object] = dataclass_field(
-        default_factory=lambda: MappingProxyType({})
-    )
+    facts: Mapping[str, object] = dataclass_field(default_factory=lambda: MappingProxyType({}))
     row: int = 0
     part: str = ""
 
@@ -74,44 +69,30 @@ def field_problems(
     return list(_CHECKS[field.type](field, value, answers, today))
 
 
-def _text(
-    field: Field | Column, value: object, *, key: str, row: int = 0, part: str = ""
-) -> Iterator[FieldProblem]:
+def _text(field: Field | Column, value: object, *, key: str, row: int = 0, part: str = "") -> Iterator[FieldProblem]:
     text = str(value).strip()
     if field.max_chars and len(text) > field.max_chars:
         over = len(text) - field.max_chars
-        yield FieldProblem(
-            key, "too_long", {"limit": field.max_chars, "over": over}, row, part
-        )
+        yield FieldProblem(key, "too_long", {"limit": field.max_chars, "over": over}, row, part)
     if field.min_chars and len(text) < field.min_chars:
         yield FieldProblem(key, "too_short", {"limit": field.min_chars}, row, part)
 
 
-def _line(
-    field: Field, value: object, _answers: Answers, _today: date
-) -> Iterator[FieldProblem]:
+def _line(field: Field, value: object, _answers: Answers, _today: date) -> Iterator[FieldProblem]:
     yield from _text(field, value, key=field.key)
     yield from _word_count(field, str(value), key=field.key)
 
 
-def _word_count(
-    field: Field, text: str, *, key: str, part: str = ""
-) -> Iterator[FieldProblem]:
+def _word_count(field: Field, text: str, *, key: str, part: str = "") -> Iterator[FieldProblem]:
     count = words_in(text)
     if field.min_words and count < field.min_words:
-        yield FieldProblem(
-            key, "too_few_words", {"limit": field.min_words, "count": count}, part=part
-        )
+        yield FieldProblem(key, "too_few_words", {"limit": field.min_words, "count": count}, part=part)
     if field.max_words and count > field.max_words:
         over = count - field.max_words
-        yield FieldProblem(
-            key, "too_many_words", {"limit": field.max_words, "over": over}, part=part
-        )
+        yield FieldProblem(key, "too_many_words", {"limit": field.max_words, "over": over}, part=part)
 
 
-def _number(
-    field: Field, value: object, _answers: Answers, _today: date
-) -> Iterator[FieldProblem]:
+def _number(field: Field, value: object, _answers: Answers, _today: date) -> Iterator[FieldProblem]:
     yield from _in_range(value, key=field.key, least=field.min, most=field.max)
 
 
@@ -136,20 +117,14 @@ def _in_range(
         )
 
 
-def _numbers(
-    field: Field, value: Any, _answers: Answers, _today: date
-) -> Iterator[FieldProblem]:
+def _numbers(field: Field, value: Any, _answers: Answers, _today: date) -> Iterator[FieldProblem]:
     for column in field.columns:
         given = value.get(column.key)
         if given not in {None, ""}:
-            yield from _in_range(
-                given, key=field.key, least=field.min, most=field.max, part=column.key
-            )
+            yield from _in_range(given, key=field.key, least=field.min, most=field.max, part=column.key)
 
 
-def _date(
-    field: Field, value: object, _answers: Answers, _today: date
-) -> Iterator[FieldProblem]:
+def _date(field: Field, value: object, _answers: Answers, _today: date) -> Iterator[FieldProblem]:
     if _as_date(value) is None:
         yield FieldProblem(field.key, "not_a_date", {"value": str(value)})
 
@@ -161,17 +136,13 @@ def _as_date(value: object) -> date | None:
         return None
 
 
-def _choice(
-    field: Field, value: object, _answers: Answers, _today: date
-) -> Iterator[FieldProblem]:
+def _choice(field: Field, value: object, _answers: Answers, _today: date) -> Iterator[FieldProblem]:
     chosen = choice_of(value)
     if field.choices and chosen not in {choice.value for choice in field.choices}:
         yield FieldProblem(field.key, "unknown_choice", {"value": chosen})
 
 
-def _multi(
-    field: Field, value: Any, _answers: Answers, _today: date
-) -> Iterator[FieldProblem]:
+def _multi(field: Field, value: Any, _answers: Answers, _today: date) -> Iterator[FieldProblem]:
     known = {choice.value for choice in field.choices}
     for item in value:
         if known and item not in known:
@@ -180,18 +151,14 @@ def _multi(
         yield FieldProblem(field.key, "none_and_others")
 
 
-def _yesno(
-    field: Field, value: Any, _answers: Answers, _today: date
-) -> Iterator[FieldProblem]:
+def _yesno(field: Field, value: Any, _answers: Answers, _today: date) -> Iterator[FieldProblem]:
     if choice_of(value) not in {"yes", "no"}:
         yield FieldProblem(field.key, "unknown_choice", {"value": choice_of(value)})
     if choice_of(value) == YES and not str(value.get("text") or "").strip():
         yield FieldProblem(field.key, "detail_missing", part="text")
 
 
-def _person(
-    field: Field, value: Any, _answers: Answers, _today: date
-) -> Iterator[FieldProblem]:
+def _person(field: Field, value: Any, _answers: Answers, _today: date) -> Iterator[FieldProblem]:
     if not str(value.get("name") or "").strip():
         yield FieldProblem(field.key, "name_missing", part="name")
     if not is_email(str(value.get("email") or "")):
@@ -203,28 +170,20 @@ def is_email(text: str) -> bool:
     return len(text) <= 254 and _EMAIL.fullmatch(text.strip()) is not None
 
 
-def _email(
-    field: Field, value: object, _answers: Answers, _today: date
-) -> Iterator[FieldProblem]:
+def _email(field: Field, value: object, _answers: Answers, _today: date) -> Iterator[FieldProblem]:
     if not is_email(str(value)):
         yield FieldProblem(field.key, "not_an_email")
 
 
-def _codes(
-    field: Field, value: Any, _answers: Answers, _today: date
-) -> Iterator[FieldProblem]:
+def _codes(field: Field, value: Any, _answers: Answers, _today: date) -> Iterator[FieldProblem]:
     if field.max_items and len(value) > field.max_items:
         yield FieldProblem(field.key, "too_many_items", {"limit": field.max_items})
     for item in value:
         if field.pattern and not re.fullmatch(field.pattern, str(item)):
-            yield FieldProblem(
-                field.key, "not_a_code", {"value": str(item), "example": field.example}
-            )
+            yield FieldProblem(field.key, "not_a_code", {"value": str(item), "example": field.example})
 
 
-def _repeat(
-    field: Field, value: Any, _answers: Answers, today: date
-) -> Iterator[FieldProblem]:
+def _repeat(field: Field, value: Any, _answers: Answers, today: date) -> Iterator[FieldProblem]:
     rows = filled_rows(value)
     if field.min_items and len(rows) < field.min_items:
         yield FieldProblem(field.key, "too_few_items", {"limit": field.min_items})
@@ -233,33 +192,21 @@ def _repeat(
     for number, row in enumerate(rows, start=1):
         for column in field.columns:
             yield from _cell(field, column, row, number=number, today=today)
-        if (
-            _as_date(row.get("from"))
-            and _as_date(row.get("to"))
-            and str(row["to"]) < str(row["from"])
-        ):
+        if _as_date(row.get("from")) and _as_date(row.get("to")) and str(row["to"]) < str(row["from"]):
             yield FieldProblem(field.key, "ends_before_start", row=number, part="to")
 
 
 def filled_rows(value: Any) -> list[dict[str, Any]]:
     """The rows of a repeated field that hold anything at all."""
-    return [
-        row
-        for row in value or []
-        if any(str(cell).strip() for cell in row.values() if cell is not None)
-    ]
+    return [row for row in value or [] if any(str(cell).strip() for cell in row.values() if cell is not None)]
 
 
-def _cell(
-    field: Field, column: Column, row: Mapping[str, Any], *, number: int, today: date
-) -> Iterator[FieldProblem]:
+def _cell(field: Field, column: Column, row: Mapping[str, Any], *, number: int, today: date) -> Iterator[FieldProblem]:
     value = row.get(column.key)
     place = {"row": number, "part": column.key}
     if value is None or str(value).strip() == "":
         if column.required:
-            yield FieldProblem(
-                field.key, "cell_missing", {"row": number}, number, column.key
-            )
+            yield FieldProblem(field.key, "cell_missing", {"row": number}, number, column.key)
         return
     if column.type in {FieldType.LINE, FieldType.TEXT}:
         yield from _text(column, value, key=field.key, row=number, part=column.key)
@@ -277,16 +224,10 @@ def _cell(
     elif column.type is FieldType.DATE:
         day = _as_date(value)
         if day is None:
-            yield FieldProblem(
-                field.key, "not_a_date", {"value": str(value)}, number, column.key
-            )
+            yield FieldProblem(field.key, "not_a_date", {"value": str(value)}, number, column.key)
         elif column.past and day > today:
-            yield FieldProblem(
-                field.key, "date_ahead", {"today": today}, number, column.key
-            )
-    elif column.type is FieldType.CHOICE and value not in {
-        choice.value for choice in column.choices
-    }:
+            yield FieldProblem(field.key, "date_ahead", {"today": today}, number, column.key)
+    elif column.type is FieldType.CHOICE and value not in {choice.value for choice in column.choices}:
         yield FieldProblem(
             field.key,
             "unknown_choice",
@@ -296,9 +237,7 @@ def _cell(
         )
 
 
-def _per_choice(
-    field: Field, value: Any, answers: Answers, _today: date
-) -> Iterator[FieldProblem]:
+def _per_choice(field: Field, value: Any, answers: Answers, _today: date) -> Iterator[FieldProblem]:
     chosen: Sequence[str] = answers.get(field.of) or []
     for code in chosen:
         text = str(value.get(code) or "").strip()
@@ -308,16 +247,12 @@ def _per_choice(
             yield from _word_count(field, text, key=field.key, part=code)
 
 
-def _files(
-    field: Field, value: Any, _answers: Answers, _today: date
-) -> Iterator[FieldProblem]:
+def _files(field: Field, value: Any, _answers: Answers, _today: date) -> Iterator[FieldProblem]:
     if field.max_items and len(value) > field.max_items:
         yield FieldProblem(field.key, "too_many_items", {"limit": field.max_items})
 
 
-def _confirm(
-    _field: Field, _value: object, _answers: Answers, _today: date
-) -> Iterator[FieldProblem]:
+def _confirm(_field: Field, _value: object, _answers: Answers, _today: date) -> Iterator[FieldProblem]:
     yield from ()
 
 

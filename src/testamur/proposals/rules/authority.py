@@ -27,14 +27,10 @@ class Authority:
     pack_digest: str = ""
     version_hash: str = ""
     name: str = ""
-    resolution_text: Mapping[str, str] = field(
-        default_factory=lambda: MappingProxyType({})
-    )
+    resolution_text: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     @classmethod
-    def person(
-        cls, ref: str, *, roles: frozenset[str] = frozenset(), name: str = ""
-    ) -> Authority:
+    def person(cls, ref: str, *, roles: frozenset[str] = frozenset(), name: str = "") -> Authority:
         """A decision by one person; `roles` are those the person holds that matter here."""
         return cls("person", (ref,), roles, name=name)
 
@@ -45,7 +41,7 @@ class Authority:
         body_key: str,
         *,
         on: date,
-        member_role: str,
+        member_role: str = "",
         counts: Mapping[str, int] | None = None,
         voters: tuple[str, ...] = (),
         recused: int = 0,
@@ -53,11 +49,14 @@ class Authority:
         version_hash: str = "",
         resolution_text: Mapping[str, str] | None = None,
     ) -> Authority:
-        """A decision by a body: the voters' refs count for R2, the member's role for the policy's `by`."""
+        """A decision by a body: the voters' refs count for R2 and for declared interests.
+
+        `member_role` is filled from the policy's seats by `record_decision` when it is left out.
+        """
         return cls(
             "resolution",
             voters,
-            frozenset({member_role}),
+            frozenset({member_role} - {""}),
             number=number,
             body_key=body_key,
             on=on,

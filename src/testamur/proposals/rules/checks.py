@@ -61,9 +61,7 @@ VAGUE = (
 )  # fmt: skip
 OBSERVABLE = frozenset(["adapt", "adjust", "administer", "analyze", "analyse", "apply", "arrange", "assemble", "assess", "assist", "attach", "auscultate", "calculate", "calibrate", "care", "change", "check", "choose", "classify", "clean", "coach", "collect", "communicate", "compare", "complete", "conduct", "confirm", "connect", "control", "coordinate", "correct", "count", "cut", "debrief", "decontaminate", "demonstrate", "design", "detect", "determine", "develop", "diagnose", "disconnect", "dispose", "distinguish", "document", "draw", "dress", "drive", "educate", "enter", "establish", "estimate", "evaluate", "examine", "execute", "explain", "extract", "file", "fill", "find", "fit", "flush", "follow", "format", "give", "guide", "handle", "hand", "identify", "implement", "inject", "insert", "inspect", "install", "instruct", "interpret", "interview", "keep", "label", "lead", "lift", "load", "locate", "log", "maintain", "make", "manage", "map", "mark", "match", "measure", "mix", "monitor", "move", "negotiate", "observe", "obtain", "operate", "order", "organize", "organise", "pack", "palpate", "perform", "place", "plan", "position", "practise", "practice", "prepare", "present", "prevent", "prime", "process", "protect", "provide", "read", "recognize", "recognise", "recommend", "record", "reduce", "refer", "remove", "repair", "replace", "report", "respond", "restore", "retrieve", "review", "run", "scan", "schedule", "screen", "seal", "secure", "select", "send", "separate", "set", "sign", "sort", "stain", "start", "stop", "store", "suction", "support", "swab", "take", "teach", "test", "trace", "transfer", "transport", "treat", "troubleshoot", "turn", "use", "validate", "verify", "wash", "weigh", "withdraw", "write", "accompagner", "adapter", "administrer", "ajuster", "analyser", "appliquer", "arreter", "assembler", "assurer", "calculer", "calibrer", "changer", "choisir", "classer", "collecter", "comparer", "completer", "compter", "conseiller", "consigner", "controler", "coordonner", "corriger", "decrire", "demontrer", "desinfecter", "detecter", "determiner", "diriger", "documenter", "effectuer", "eliminer", "enregistrer", "enseigner", "entretenir", "etablir", "etalonner", "etiqueter", "evaluer", "executer", "expliquer", "faire", "identifier", "informer", "injecter", "inserer", "inspecter", "installer", "interpreter", "laver", "lire", "localiser", "manipuler", "mesurer", "mettre", "monter", "montrer", "nettoyer", "noter", "observer", "obtenir", "operer", "organiser", "participer", "placer", "planifier", "positionner", "prelever", "preparer", "presenter", "prevenir", "proteger", "ranger", "realiser", "reconnaitre", "recueillir", "rediger", "reduire", "regler", "remplacer", "remplir", "reparer", "repondre", "reperer", "retirer", "signaler", "signer", "surveiller", "tenir", "tester", "traiter", "transferer", "transporter", "trier", "utiliser", "valider", "verifier"])  # fmt: skip
 EXAMS = frozenset({"exam", "oral"})
-PATIENT_PICTURES = re.compile(
-    r"\b(photos?|photograph\w*|videos?|film\w*|charts?|dossiers?|images? of patients?)\b"
-)
+PATIENT_PICTURES = re.compile(r"\b(photos?|photograph\w*|videos?|film\w*|charts?|dossiers?|images? of patients?)\b")
 OSAP_HOURS = (5, 300)
 OSAP_WEEKS = 12
 OLD_MONTHS = 24
@@ -82,9 +80,7 @@ def errors(findings: Iterable[Finding]) -> list[Finding]:
 def fold(text: str) -> str:
     """Lower case, without accents, one blank between words: how titles and words are compared."""
     plain = unicodedata.normalize("NFKD", text.casefold())
-    return " ".join(
-        "".join(letter for letter in plain if not unicodedata.combining(letter)).split()
-    )
+    return " ".join("".join(letter for letter in plain if not unicodedata.combining(letter)).split())
 
 
 def similarity(one: str, other: str) -> float:
@@ -95,9 +91,7 @@ def similarity(one: str, other: str) -> float:
 
 def _trigrams(text: str) -> frozenset[str]:
     words = re.findall(r"\w+", fold(text))
-    return frozenset(
-        f"  {word} "[n : n + 3] for word in words for n in range(len(word) + 1)
-    )
+    return frozenset(f"  {word} "[n : n + 3] for word in words for n in range(len(word) + 1))
 
 
 def first_word(statement: str) -> str:
@@ -109,11 +103,7 @@ def first_word(statement: str) -> str:
 def statements(answers: Answers) -> list[str]:
     """The competency statements that were written."""
     rows = filled_rows(answers.get("competencies"))
-    return [
-        str(row.get("statement_en") or "").strip()
-        for row in rows
-        if str(row.get("statement_en") or "").strip()
-    ]
+    return [str(row.get("statement_en") or "").strip() for row in rows if str(row.get("statement_en") or "").strip()]
 
 
 def starts_vague(statement: str) -> bool:
@@ -146,9 +136,7 @@ def _c1_reserved_title(answers: Answers, _around: Surroundings) -> Iterable[Find
 
 def _c2_near_title(answers: Answers, around: Surroundings) -> Iterable[Finding]:
     title = str(answers.get("title_en") or "")
-    near = [
-        other for other in around.titles if title and similarity(title, other) >= 0.6
-    ]
+    near = [other for other in around.titles if title and similarity(title, other) >= 0.6]
     if near:
         best = max(near, key=lambda other: similarity(title, other))
         yield Finding("C2", Severity.WARN, "title_en", "title_near", {"title": best})
@@ -171,11 +159,7 @@ def _c4_exam_only(answers: Answers, _around: Surroundings) -> Iterable[Finding]:
 
 def _c5_near_competency(answers: Answers, around: Surroundings) -> Iterable[Finding]:
     for statement in statements(answers):
-        near = [
-            title
-            for title, other in around.competencies
-            if similarity(statement, other) >= 0.7
-        ]
+        near = [title for title, other in around.competencies if similarity(statement, other) >= 0.7]
         if near:
             yield Finding(
                 "C5",
@@ -186,9 +170,7 @@ def _c5_near_competency(answers: Answers, around: Surroundings) -> Iterable[Find
             )
 
 
-def _c6_number_and_splitting(
-    answers: Answers, _around: Surroundings
-) -> Iterable[Finding]:
+def _c6_number_and_splitting(answers: Answers, _around: Surroundings) -> Iterable[Finding]:
     found = statements(answers)
     if found and not 3 <= len(found) <= 7:
         yield Finding(
@@ -199,14 +181,8 @@ def _c6_number_and_splitting(
             {"count": len(found)},
         )
     for number, statement in enumerate(found, start=1):
-        after = [
-            fold(part).split()[0]
-            for part in re.split(r"\b(?:and|et)\b", statement)[1:]
-            if part.split()
-        ]
-        if first_word(statement) in OBSERVABLE and any(
-            word in OBSERVABLE for word in after
-        ):
+        after = [fold(part).split()[0] for part in re.split(r"\b(?:and|et)\b", statement)[1:] if part.split()]
+        if first_word(statement) in OBSERVABLE and any(word in OBSERVABLE for word in after):
             yield Finding(
                 "C6",
                 Severity.WARN,
@@ -262,22 +238,14 @@ def _c9_old_evidence(answers: Answers, around: Surroundings) -> Iterable[Finding
 def _c10_alignment(answers: Answers, _around: Surroundings) -> Iterable[Finding]:
     missing = len(statements(answers)) - len(answers.get("alignments") or [])
     if missing > 0:
-        yield Finding(
-            "C10", Severity.INFO, "alignments", "alignment_missing", {"count": missing}
-        )
+        yield Finding("C10", Severity.INFO, "alignments", "alignment_missing", {"count": missing})
 
 
 def _c11_own_partner(answers: Answers, around: Surroundings) -> Iterable[Finding]:
-    owners = {
-        fold(str(row.get("owner") or "")) for row in filled_rows(answers.get("pledges"))
-    }
+    owners = {fold(str(row.get("owner") or "")) for row in filled_rows(answers.get("pledges"))}
     for row in filled_rows(answers.get("partners")):
         domain = str(row.get("email") or "").rpartition("@")[2].casefold()
-        own = (
-            bool(domain)
-            and domain == around.proposer_domain.casefold()
-            and not _is_public_mail(domain)
-        )
+        own = bool(domain) and domain == around.proposer_domain.casefold() and not _is_public_mail(domain)
         if own or (fold(str(row.get("org") or "")) in owners - {""}):
             yield Finding(
                 "C11",
@@ -310,9 +278,7 @@ def _c12_patient_pictures(answers: Answers, _around: Surroundings) -> Iterable[F
 def _c13_launch(answers: Answers, around: Surroundings) -> Iterable[Finding]:
     launch, earliest = str(answers.get("launch") or ""), around.earliest_approval
     if launch and earliest and launch < earliest.isoformat():
-        yield Finding(
-            "C13", Severity.WARN, "launch", "launch_early", {"date": earliest}
-        )
+        yield Finding("C13", Severity.WARN, "launch", "launch_early", {"date": earliest})
 
 
 _ALL: Sequence[Callable[[Answers, Surroundings], Iterable[Finding]]] = (

@@ -103,24 +103,14 @@ def read(
     today = times.local_day(ended_at or now, calendar.tz)
     heeded = [stop for stop in stops if str(stop.cause) in rule.stops_on]
     still = _standing_still(heeded, calendar=calendar, today=today)
-    day = sum(
-        1
-        for each in days_after(start, today)
-        if each not in still and calendar.counts(each, rule.count)
-    )
+    day = sum(1 for each in days_after(start, today) if each not in still and calendar.counts(each, rule.count))
     pauses = tuple(_pause(stop, calendar=calendar, today=today) for stop in heeded)
     open_pause = next(
-        (
-            pause
-            for pause in reversed(pauses)
-            if pause.until_on is None or pause.until_on > today
-        ),
+        (pause for pause in reversed(pauses) if pause.until_on is None or pause.until_on > today),
         None,
     )
     ended_on = today if ended_at else None
-    state = _state(
-        rule, day=day, ended=ended_at is not None, paused=open_pause is not None
-    )
+    state = _state(rule, day=day, ended=ended_at is not None, paused=open_pause is not None)
     code, facts = _words(rule, state=state, day=day, pause=open_pause)
     paused_now = today if open_pause else None
     return Clock(
@@ -155,23 +145,15 @@ def read(
 
 def due_on(rule: ClockRule, days: int, *, started_on: date, calendar: Calendar) -> date:
     """The date of the nth counted day after a start, when nothing stops the clock: for the receipt's promise."""
-    return _due(
-        rule, days, start=started_on, still=frozenset(), calendar=calendar, resume=None
-    )
+    return _due(rule, days, start=started_on, still=frozenset(), calendar=calendar, resume=None)
 
 
 def _last_day(stop: Stop, calendar: Calendar) -> date | None:
     days = [times.local_day(stop.ended_at, calendar.tz)] if stop.ended_at else []
-    return (
-        min([*days, stop.until_on])
-        if stop.until_on and days
-        else (days[0] if days else stop.until_on)
-    )
+    return min([*days, stop.until_on]) if stop.until_on and days else (days[0] if days else stop.until_on)
 
 
-def _standing_still(
-    stops: Sequence[Stop], *, calendar: Calendar, today: date
-) -> frozenset[date]:
+def _standing_still(stops: Sequence[Stop], *, calendar: Calendar, today: date) -> frozenset[date]:
     found = set[date]()
     for stop in stops:
         last = _last_day(stop, calendar)
@@ -196,16 +178,10 @@ def _state(rule: ClockRule, *, day: int, ended: bool, paused: bool) -> ClockStat
     return ClockState.PAST_TARGET if day > rule.target_days else ClockState.RUNNING
 
 
-def _words(
-    rule: ClockRule, *, state: ClockState, day: int, pause: Pause | None
-) -> tuple[str, Mapping[str, object]]:
+def _words(rule: ClockRule, *, state: ClockState, day: int, pause: Pause | None) -> tuple[str, Mapping[str, object]]:
     facts: dict[str, object] = {"day": day, "limit": rule.limit_days}
     if state is ClockState.PAUSED and pause is not None:
-        code = (
-            "clock_paused_with_proposer"
-            if pause.cause in {Cause.ASK, Cause.RETURNED}
-            else f"clock_{pause.cause}"
-        )
+        code = "clock_paused_with_proposer" if pause.cause in {Cause.ASK, Cause.RETURNED} else f"clock_{pause.cause}"
         facts |= {"days": pause.days, "until": pause.until_on}
     elif state is ClockState.ENDED:
         code = "clock_ended"
@@ -237,21 +213,13 @@ def _due(
     return day
 
 
-def reminders_on(
-    rule: ClockRule, *, clock: Clock, calendar: Calendar, today: date
-) -> int | None:
+def reminders_on(rule: ClockRule, *, clock: Clock, calendar: Calendar, today: date) -> int | None:
     """The net day whose reminder goes out today, or None: one that falls on a day off goes out on the day before."""
     if clock.state in {ClockState.ENDED, ClockState.PAUSED}:
         return None
     for ahead in range(5):
         day = today + timedelta(days=ahead)
-        net = clock.day + sum(
-            1 for each in days_after(today, day) if calendar.counts(each, rule.count)
-        )
-        if (
-            net in rule.remind_days
-            and calendar.working_day_before(day) == today
-            and calendar.counts(day, rule.count)
-        ):
+        net = clock.day + sum(1 for each in days_after(today, day) if calendar.counts(each, rule.count))
+        if net in rule.remind_days and calendar.working_day_before(day) == today and calendar.counts(day, rule.count):
             return net
     return None

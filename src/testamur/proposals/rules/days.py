@@ -22,14 +22,8 @@ _ONTARIO = frozenset({
 @lru_cache(maxsize=64)
 def ontario_holidays(year: int) -> frozenset[date]:
     """Ontario's nine public holidays of a year, on their own dates (observed days off are not added)."""
-    found = holidays.country_holidays(
-        "CA", subdiv="ON", years=year, observed=False, language="en_CA"
-    )
-    return frozenset(
-        day
-        for day, name in found.items()
-        if any(part in _ONTARIO for part in name.split("; "))
-    )
+    found = holidays.country_holidays("CA", subdiv="ON", years=year, observed=False, language="en_CA")
+    return frozenset(day for day, name in found.items() if any(part in _ONTARIO for part in name.split("; ")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +49,7 @@ class Calendar:
 
     def is_holiday(self, day: date) -> bool:
         """A public holiday or one of the institution's own days."""
-        return day in self.extra or (
-            self.name == "ca-on" and day in ontario_holidays(day.year)
-        )
+        return day in self.extra or (self.name == "ca-on" and day in ontario_holidays(day.year))
 
     def counts(self, day: date, count: str) -> bool:
         """Does the day count on a clock of kind `calendar` or `business`?"""

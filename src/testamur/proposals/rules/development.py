@@ -99,9 +99,7 @@ def may_name(seats: Sequence[Seat], *, proposer: str) -> Verdict:
     return Allowed()
 
 
-def may_submit(
-    *, by: str, lead: str, agreed: bool, lead_name: str, proposer_name: str
-) -> Verdict:
+def may_submit(*, by: str, lead: str, agreed: bool, lead_name: str, proposer_name: str) -> Verdict:
     """The lead submits, and the proposer has agreed (policy: `agree`). The gates come after."""
     if by != lead:
         return Refusal("submit_lead_only", {"who_can": lead_name})
@@ -129,9 +127,7 @@ class ConditionState(StrEnum):
 CLEAR = frozenset({ConditionState.VERIFIED, ConditionState.WAIVED})
 
 
-def may_give_evidence(
-    *, by: str, owners: Collection[str], state: ConditionState, evidence: str
-) -> Verdict:
+def may_give_evidence(*, by: str, owners: Collection[str], state: ConditionState, evidence: str) -> Verdict:
     """The owner says how the condition is met."""
     if by not in owners:
         return Refusal("condition_owner_only")

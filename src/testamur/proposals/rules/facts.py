@@ -80,6 +80,4 @@ class Facts:
     @property
     def kinds(self) -> Mapping[str, str]:
         """What a policy's `when` may ask about."""
-        return MappingProxyType(
-            {"product_kind": self.product_kind, "request_kind": self.request_kind}
-        )
+        return MappingProxyType({"product_kind": self.product_kind, "request_kind": self.request_kind})

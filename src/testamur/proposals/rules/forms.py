@@ -157,11 +157,7 @@ class Form:
 @lru_cache(maxsize=8)
 def load(key: str) -> Form:
     """The form shipped under `proposals/data/<key>.toml`."""
-    text = (
-        resources.files("testamur.proposals")
-        .joinpath("data", f"{key}.toml")
-        .read_text(encoding="utf-8")
-    )
+    text = resources.files("testamur.proposals").joinpath("data", f"{key}.toml").read_text(encoding="utf-8")
     return read(text)
 
 
@@ -177,34 +173,23 @@ def read(text: str) -> Form:
                 number=row["number"],
                 title=_label(row["title"]),
                 intro=_label(row["intro"]),
-                fields=tuple(
-                    _field(item, step=row["number"]) for item in row.get("field", [])
-                ),
+                fields=tuple(_field(item, step=row["number"]) for item in row.get("field", [])),
             )
             for row in doc["step"]
         ),
     )
 
 
-def is_asked(
-    field: Field, answers: Answers, *, rule: FormRule, full: bool = False
-) -> bool:
+def is_asked(field: Field, answers: Answers, *, rule: FormRule, full: bool = False) -> bool:
     """Does the page ask this field at all? A hidden one comes back in the full proposal (process.md section 15)."""
     if field.key in rule.hide and not full:
         return False
-    return _fits(field.shown_when, answers) and (
-        field.required is not Required.WHEN or _fits(field.when, answers)
-    )
+    return _fits(field.shown_when, answers) and (field.required is not Required.WHEN or _fits(field.when, answers))
 
 
-def is_required(
-    field: Field, answers: Answers, *, rule: FormRule, full: bool = False
-) -> bool:
+def is_required(field: Field, answers: Answers, *, rule: FormRule, full: bool = False) -> bool:
     """Must it be answered? `full`: in the full proposal, where every F field is required too."""
-    if (
-        not is_asked(field, answers, rule=rule, full=full)
-        or field.key in rule.warn_only
-    ):
+    if not is_asked(field, answers, rule=rule, full=full) or field.key in rule.warn_only:
         return False
     if field.required is Required.WHEN:
         return True
@@ -232,11 +217,7 @@ def choice_of(value: object) -> str:
 def count_required(form: Form, *, rule: FormRule) -> int:
     """How many fields can need an answer, conditional ones counted: at most 24 in the concept."""
     needed = {Required.ALWAYS, Required.WHEN}
-    return sum(
-        1
-        for field in form.fields
-        if field.required in needed and field.key not in rule.hide
-    )
+    return sum(1 for field in form.fields if field.required in needed and field.key not in rule.hide)
 
 
 def _has_text(value: object) -> bool:
@@ -265,9 +246,7 @@ def _maybe(row: Mapping[str, str] | None) -> Label | None:
 
 
 def _choices(rows: Sequence[Mapping[str, Any]]) -> tuple[Choice, ...]:
-    return tuple(
-        Choice(row["value"], _label(row), _maybe(row.get("hint"))) for row in rows
-    )
+    return tuple(Choice(row["value"], _label(row), _maybe(row.get("hint"))) for row in rows)
 
 
 def _field(row: Mapping[str, Any], *, step: int) -> Field:

@@ -74,11 +74,7 @@ class Gap:
 def sections() -> tuple[Section, ...]:
     """The ten sections, with the concept's own fields where they are carried."""
     concept, full = forms.load("concept"), forms.load(FORM)
-    text = (
-        resources.files("testamur.proposals")
-        .joinpath("data", f"{FORM}.toml")
-        .read_text(encoding="utf-8")
-    )
+    text = resources.files("testamur.proposals").joinpath("data", f"{FORM}.toml").read_text(encoding="utf-8")
     return tuple(
         Section(
             number=row["number"],
@@ -108,9 +104,7 @@ def carried(concept: Answers, full: Answers) -> dict[str, object]:
 
 def changed(concept: Answers, full: Answers) -> tuple[str, ...]:
     """The fields that both have and that differ: shown as differences, never retyped."""
-    return tuple(
-        key for key, value in full.items() if key in concept and concept[key] != value
-    )
+    return tuple(key for key, value in full.items() if key in concept and concept[key] != value)
 
 
 def asked(found: Section, answers: Answers, *, rule: FormRule) -> tuple[Field, ...]:
@@ -118,14 +112,11 @@ def asked(found: Section, answers: Answers, *, rule: FormRule) -> tuple[Field, .
     return tuple(
         field
         for field in found.asked
-        if forms.is_asked(field, answers, rule=rule, full=True)
-        and _applies(field, answers)
+        if forms.is_asked(field, answers, rule=rule, full=True) and _applies(field, answers)
     )
 
 
-def gaps(
-    answers: Answers, elsewhere: Elsewhere, *, rule: FormRule, today: date
-) -> tuple[Gap, ...]:
+def gaps(answers: Answers, elsewhere: Elsewhere, *, rule: FormRule, today: date) -> tuple[Gap, ...]:
     """Everything missing or faulty in the whole form, in the order of its pages."""
     found: list[Gap] = []
     for part in sections():
@@ -143,9 +134,7 @@ def gaps(
                     field.key in rule.warn_only,
                     problem,
                 )
-                for problem in field_problems(
-                    field, answers, rule=rule, today=today, full=True
-                )
+                for problem in field_problems(field, answers, rule=rule, today=today, full=True)
             ]
     return tuple(found)
 
@@ -160,21 +149,11 @@ def form() -> Form:
     return forms.load(FORM)
 
 
-def _line_gap(
-    part: Section, line: Line, answers: Answers, elsewhere: Elsewhere, rule: FormRule
-) -> Gap | None:
-    if line.required == "never" or (
-        line.required == "when" and not _fits(line.when, answers)
-    ):
+def _line_gap(part: Section, line: Line, answers: Answers, elsewhere: Elsewhere, rule: FormRule) -> Gap | None:
+    if line.required == "never" or (line.required == "when" and not _fits(line.when, answers)):
         return None
-    counted = (
-        elsewhere.count.get(line.source, 0) >= line.min_items
-        if line.min_items
-        else True
-    )
-    if counted and elsewhere.complete.get(
-        line.key, elsewhere.complete.get(line.source, True)
-    ):
+    counted = elsewhere.count.get(line.source, 0) >= line.min_items if line.min_items else True
+    if counted and elsewhere.complete.get(line.key, elsewhere.complete.get(line.source, True)):
         return None
     return Gap(
         part.number,

@@ -32,11 +32,7 @@ class GateReading:
 
 def read_all(gates: Iterable[Gate], facts: Facts) -> list[GateReading]:
     """Every reading, in the policy's order. Gates about deciders are the table's: they need the authority."""
-    return [
-        read(gate, facts)
-        for gate in gates
-        if gate.name is not GateName.DISTINCT_DECIDERS
-    ]
+    return [read(gate, facts) for gate in gates if gate.name is not GateName.DISTINCT_DECIDERS]
 
 
 def missing(gates: Iterable[Gate], facts: Facts) -> list[GateReading]:
@@ -49,14 +45,8 @@ def read(gate: Gate, facts: Facts) -> GateReading:
     return _GATES[gate.name](gate, facts)
 
 
-def _reading(
-    gate: Gate, holds: bool, reason: str, whom: str = "", **more: object
-) -> GateReading:
-    return (
-        GateReading(str(gate), holds)
-        if holds
-        else GateReading(str(gate), holds, reason, more, whom)
-    )
+def _reading(gate: Gate, holds: bool, reason: str, whom: str = "", **more: object) -> GateReading:
+    return GateReading(str(gate), holds) if holds else GateReading(str(gate), holds, reason, more, whom)
 
 
 def _form_complete(gate: Gate, facts: Facts) -> GateReading:
@@ -84,9 +74,7 @@ def _interests(gate: Gate, facts: Facts) -> GateReading:
 
 def _author(gate: Gate, facts: Facts) -> GateReading:
     name = facts.proposer_name
-    return _reading(
-        gate, facts.author_confirmed, "gate_author_confirmed", name, name=name
-    )
+    return _reading(gate, facts.author_confirmed, "gate_author_confirmed", name, name=name)
 
 
 def _sponsor(gate: Gate, facts: Facts) -> GateReading:
@@ -124,9 +112,7 @@ def _spread(gate: Gate, facts: Facts) -> GateReading:
 
 
 def _brief(gate: Gate, facts: Facts) -> GateReading:
-    return _reading(
-        gate, bool(facts.sealed_briefs), "gate_brief_sealed", facts.ce_names
-    )
+    return _reading(gate, bool(facts.sealed_briefs), "gate_brief_sealed", facts.ce_names)
 
 
 def _blueprint(gate: Gate, facts: Facts) -> GateReading:
@@ -179,17 +165,11 @@ def _track(gate: Gate, facts: Facts) -> GateReading:
 def _marks(gate: Gate, facts: Facts) -> GateReading:
     open_marks = facts.development.marks_not_met
     first = open_marks[0] if open_marks else ""
-    return _reading(
-        gate, open_marks == (), "gate_marks_met", facts.director_names, mark=first
-    )
+    return _reading(gate, open_marks == (), "gate_marks_met", facts.director_names, mark=first)
 
 
 def _conditions(gate: Gate, facts: Facts) -> GateReading:
-    open_ones = [
-        each
-        for each in facts.conditions
-        if each.blocking and each.before_stage == gate.argument
-    ]
+    open_ones = [each for each in facts.conditions if each.blocking and each.before_stage == gate.argument]
     first = open_ones[0] if open_ones else None
     return _reading(
         gate,

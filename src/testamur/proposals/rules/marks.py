@@ -78,11 +78,7 @@ def _evidence(answers: Answers) -> Reading:
 
 
 def _endorsed(answers: Answers) -> Reading:
-    named = [
-        row
-        for row in filled_rows(answers.get("partners"))
-        if str(row.get("org") or "").strip()
-    ]
+    named = [row for row in filled_rows(answers.get("partners")) if str(row.get("org") or "").strip()]
     if not named:
         return Reading("endorsed", NOT_YET, "mark_endorsed_none")
     org = {"org": str(named[0]["org"]).strip()}
@@ -90,10 +86,7 @@ def _endorsed(answers: Answers) -> Reading:
         choice_of(answers.get("will_confirm_demand")),
         choice_of(answers.get("will_confirm_realism")),
     }
-    contact = any(
-        str(row.get("contact") or "").strip() and is_email(str(row.get("email") or ""))
-        for row in named
-    )
+    contact = any(str(row.get("contact") or "").strip() and is_email(str(row.get("email") or "")) for row in named)
     if not contact:
         return Reading("endorsed", PARTLY, "mark_endorsed_no_contact", org)
     if "no" in words:
@@ -109,7 +102,5 @@ def _aligned(answers: Answers) -> Reading:
     if not goals:
         return Reading("aligned", NOT_YET, "mark_aligned_none")
     if not any(str(reasons.get(goal) or "").strip() for goal in goals):
-        return Reading(
-            "aligned", PARTLY, "mark_aligned_no_reason", {"goals": ", ".join(goals)}
-        )
+        return Reading("aligned", PARTLY, "mark_aligned_no_reason", {"goals": ", ".join(goals)})
     return Reading("aligned", MET, "mark_aligned_met", {"goals": ", ".join(goals)})

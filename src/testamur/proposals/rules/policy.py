@@ -75,11 +75,7 @@ class BodyRule:
     @property
     def all_roles(self) -> frozenset[str]:
         """Every role that belongs to this body."""
-        seats = (
-            {self.seats.member, self.seats.chair, self.seats.secretary}
-            if self.seats
-            else set()
-        )
+        seats = {self.seats.member, self.seats.chair, self.seats.secretary} if self.seats else set()
         return frozenset(self.roles) | seats
 
 
@@ -235,9 +231,7 @@ class Policy:
 
     def chain(self) -> tuple[StageRule, ...]:
         """The stages in their order, without the tracks that run beside them."""
-        return tuple(
-            stage for stage in self.stages if stage.kind is not StageKind.TRACK
-        )
+        return tuple(stage for stage in self.stages if stage.kind is not StageKind.TRACK)
 
     def before(self, stage_key: str) -> tuple[StageRule, ...]:
         """The stages that come before this one: where `send_back` may lead."""
@@ -246,29 +240,19 @@ class Policy:
 
     def tracks_for(self, *, facts: Mapping[str, str]) -> tuple[StageRule, ...]:
         """The tracks that apply to a proposal of this product kind and request kind."""
-        return tuple(
-            stage
-            for stage in self.stages
-            if stage.kind is StageKind.TRACK and matches(stage.when, facts)
-        )
+        return tuple(stage for stage in self.stages if stage.kind is StageKind.TRACK and matches(stage.when, facts))
 
-    def decisions_at(
-        self, stage_key: str, *, facts: Mapping[str, str]
-    ) -> tuple[DecisionRow, ...]:
+    def decisions_at(self, stage_key: str, *, facts: Mapping[str, str]) -> tuple[DecisionRow, ...]:
         """The decision rows open to a proposal with these facts (product_kind, request_kind) at a stage."""
         if self.end(stage_key):
             return ()
-        return tuple(
-            row for row in self.stage(stage_key).decisions if matches(row.when, facts)
-        )
+        return tuple(row for row in self.stage(stage_key).decisions if matches(row.when, facts))
 
     def event_at(self, stage_key: str, code: EventCode) -> EventRow | None:
         """The row of an event at a stage, or None where the policy does not offer it."""
         if self.end(stage_key):
             return None
-        return next(
-            (row for row in self.stage(stage_key).events if row.code is code), None
-        )
+        return next((row for row in self.stage(stage_key).events if row.code is code), None)
 
 
 def matches(when: Mapping[str, str], facts: Mapping[str, str]) -> bool:
@@ -298,11 +282,7 @@ def _plain(value: Any) -> Any:
         return {key: _plain(item) for key, item in value.items()}
     if isinstance(value, list):
         return [_plain(item) for item in value]
-    return (
-        value.isoformat()
-        if isinstance(value, dt.date | dt.datetime | dt.time)
-        else value
-    )
+    return value.isoformat() if isinstance(value, dt.date | dt.datetime | dt.time) else value
 
 
 def _policy(doc: Mapping[str, Any]) -> Policy:
@@ -314,28 +294,17 @@ def _policy(doc: Mapping[str, Any]) -> Policy:
         effective_from=dt.date.fromisoformat(doc["effective_from"]),
         first=doc["first"],
         appeal_days=doc.get("appeal_days", 30),
-        lapse=Lapse(
-            tuple(lapse["warn_days"]), lapse["after_days"], frozenset(lapse["stages"])
-        )
-        if lapse
-        else None,
-        repeat_deciders=tuple(
-            (pair[0], pair[1]) for pair in doc.get("repeat_deciders", [])
-        ),
+        lapse=Lapse(tuple(lapse["warn_days"]), lapse["after_days"], frozenset(lapse["stages"])) if lapse else None,
+        repeat_deciders=tuple((pair[0], pair[1]) for pair in doc.get("repeat_deciders", [])),
         bodies=tuple(_body(row) for row in doc["body"]),
         clocks={key: _clock(key, row) for key, row in doc.get("clock", {}).items()},
         second_releaser=bool(doc.get("release", {}).get("second_releaser", False)),
         forms={
-            key: FormRule(
-                frozenset(row.get("hide", [])), frozenset(row.get("warn_only", []))
-            )
+            key: FormRule(frozenset(row.get("hide", [])), frozenset(row.get("warn_only", [])))
             for key, row in doc.get("form", {}).items()
         },
         stages=tuple(_stage(row) for row in doc["stage"]),
-        ends=tuple(
-            End(key, Outcome(row["outcome"]), _label(row))
-            for key, row in doc["end"].items()
-        ),
+        ends=tuple(End(key, Outcome(row["outcome"]), _label(row)) for key, row in doc["end"].items()),
     )
 
 
@@ -350,9 +319,7 @@ def _body(row: Mapping[str, Any]) -> BodyRule:
         title=_label(row["title"]),
         prefix=row.get("prefix", ""),
         roles=tuple(row.get("roles", [])),
-        seats=Seats(seats["member"], seats["chair"], seats["secretary"])
-        if seats
-        else None,
+        seats=Seats(seats["member"], seats["chair"], seats["secretary"]) if seats else None,
         quorum=Quorum(quorum["rule"], quorum["minimum"]) if quorum else None,
         majority=row.get("majority", "votes_cast"),
         poll_allowed=bool(poll.get("allowed", False)),

@@ -112,19 +112,12 @@ def draw(policy: Policy) -> str:
         targets: dict[str, list[str]] = {}
         for row in stage.decisions:
             if row.next:
-                label = (
-                    f"{row.code} ({', '.join(row.when.values())})"
-                    if row.when
-                    else str(row.code)
-                )
+                label = f"{row.code} ({', '.join(row.when.values())})" if row.when else str(row.code)
                 targets.setdefault(row.next, []).append(label)
         for event in stage.events:
             if event.next:
                 targets.setdefault(event.next, []).append(str(event.code))
-        lines += [
-            f'  {stage.key} -- "{", ".join(labels)}" --> {target}'
-            for target, labels in targets.items()
-        ]
+        lines += [f'  {stage.key} -- "{", ".join(labels)}" --> {target}' for target, labels in targets.items()]
         lines += [f"  {stage.key} -. opens .-> {track}" for track in stage.opens_tracks]
     return "\n".join(lines) + "\n"
 
@@ -148,9 +141,7 @@ def _walk(
 
 def _moves(policy: Policy, at: str) -> list[tuple[str, str]]:
     stage = policy.stage(at)
-    rows = [
-        (f"{row.code}{'!' if row.effect else ''}", row.next) for row in stage.decisions
-    ]
+    rows = [(f"{row.code}{'!' if row.effect else ''}", row.next) for row in stage.decisions]
     rows += [(str(row.code), row.next) for row in stage.events]
     return list(dict.fromkeys((act, target) for act, target in rows if target))
 
@@ -183,9 +174,7 @@ def _shape(doc: Mapping[str, Any]) -> Iterator[Problem]:
     yield from _stages_shape(doc)
     for key, row in doc["end"].items():
         yield from _labels(f"end {key}", row, f"The end {key}")
-        yield from _word(
-            f"end {key}", "outcome", row.get("outcome"), [str(item) for item in Outcome]
-        )
+        yield from _word(f"end {key}", "outcome", row.get("outcome"), [str(item) for item in Outcome])
 
 
 def _labels(where: str, row: object, thing: str) -> Iterator[Problem]:
@@ -224,9 +213,7 @@ def _bodies_shape(bodies: list[dict[str, Any]]) -> Iterator[Problem]:
             yield Problem("body", "missing", {"thing": "key"})
         yield from _labels(where, row.get("title"), f"The body {key}")
         seats = row.get("seats")
-        if seats is not None and (
-            set(seats) != {"member", "chair", "secretary"} or "quorum" not in row
-        ):
+        if seats is not None and (set(seats) != {"member", "chair", "secretary"} or "quorum" not in row):
             yield Problem(where, "seats", {})
         if "quorum" in row:
             yield from _word(
@@ -237,9 +224,7 @@ def _bodies_shape(bodies: list[dict[str, Any]]) -> Iterator[Problem]:
             )
             yield from _whole(where, "quorum.minimum", row["quorum"].get("minimum"))
         if "majority" in row:
-            yield from _word(
-                where, "majority", row["majority"], ["votes_cast", "members_eligible"]
-            )
+            yield from _word(where, "majority", row["majority"], ["votes_cast", "members_eligible"])
 
 
 def _clocks_shape(clocks: Mapping[str, Mapping[str, Any]]) -> Iterator[Problem]:
@@ -258,9 +243,7 @@ def _clocks_shape(clocks: Mapping[str, Mapping[str, Any]]) -> Iterator[Problem]:
 
 def _forms_shape(forms: Mapping[str, Mapping[str, Any]]) -> Iterator[Problem]:
     for key, row in forms.items():
-        for field in sorted(
-            MUSTS_FIELDS & ({*row.get("hide", [])} | {*row.get("warn_only", [])})
-        ):
+        for field in sorted(MUSTS_FIELDS & ({*row.get("hide", [])} | {*row.get("warn_only", [])})):
             yield Problem(f"form {key}", "hides_must", {"field": field})
 
 
@@ -295,9 +278,7 @@ def _stage_shape(
         yield Problem(where, "unknown_clock", {"key": str(row["clock"])})
     if "sheet" in row:
         yield from _word(where, "sheet", row["sheet"], [str(sheet) for sheet in Sheet])
-    tracks = {
-        str(stage.get("key")) for stage in doc["stage"] if stage.get("kind") == "track"
-    }
+    tracks = {str(stage.get("key")) for stage in doc["stage"] if stage.get("kind") == "track"}
     for track in row.get("opens_tracks", []):
         if track not in tracks:
             yield Problem(where, "unknown_track", {"key": str(track)})
@@ -366,8 +347,7 @@ def _gate_shape(where: str, text: str, *, doc: Mapping[str, Any]) -> Iterator[Pr
     stages = {str(row.get("key")): str(row.get("kind")) for row in doc["stage"]}
     fits = {
         "": argument == "",
-        "form": argument
-        in {str(row.get("form")) for row in doc["stage"] if row.get("form")},
+        "form": argument in {str(row.get("form")) for row in doc["stage"] if row.get("form")},
         "number": argument.isdigit(),
         "track": stages.get(argument) == "track",
         "stage": argument in stages,
@@ -390,11 +370,7 @@ def _sense(policy: Policy) -> Iterator[Problem]:
     yield from _approving_paths(policy)
     for pair in policy.repeat_deciders:
         for key in pair:
-            if key not in {
-                s.key
-                for s in policy.stages
-                if s.kind in {StageKind.REVIEW, StageKind.BODY}
-            }:
+            if key not in {s.key for s in policy.stages if s.kind in {StageKind.REVIEW, StageKind.BODY}}:
                 yield Problem("repeat_deciders", "repeat_pair", {"key": key})
     for stage in policy.stages:
         submit = policy.event_at(stage.key, EventCode.SUBMIT)
@@ -414,17 +390,11 @@ def _reachable(policy: Policy) -> Iterator[Problem]:
             todo += [target for _, target in _moves(policy, at)]
     opened = {track for stage in policy.stages for track in stage.opens_tracks}
     for stage in policy.stages:
-        if (stage.key in chain and stage.key not in reached) or (
-            stage.key not in chain and stage.key not in opened
-        ):
+        if (stage.key in chain and stage.key not in reached) or (stage.key not in chain and stage.key not in opened):
             yield Problem(f"stage {stage.key}", "unreachable", {})
     ends_from = {end.key for end in policy.ends}
     for _ in policy.stages:  # as many rounds as stages is enough for the set to settle
-        ends_from |= {
-            key
-            for key in chain
-            if any(target in ends_from for _, target in _moves(policy, key))
-        }
+        ends_from |= {key for key in chain if any(target in ends_from for _, target in _moves(policy, key))}
     for key in sorted(chain - ends_from):
         yield Problem(f"stage {key}", "no_end", {})
 
@@ -455,12 +425,7 @@ def _approving_paths(policy: Policy) -> Iterator[Problem]:
         faults = []
         if end and end.outcome is Outcome.APPROVED and not approvals:
             faults.append(("approved_without", {"end": end.key, "path": words}))
-        if (
-            end
-            and end.outcome is not Outcome.APPROVED
-            and approvals
-            and approvals[-1] == path[-1]
-        ):
+        if end and end.outcome is not Outcome.APPROVED and approvals and approvals[-1] == path[-1]:
             faults.append(("approve_elsewhere", {"end": end.key}))
         if len(approvals) > 1:
             faults.append(("approve_twice", {"path": words}))

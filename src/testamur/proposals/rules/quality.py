@@ -56,14 +56,9 @@ class Line:
 @lru_cache(maxsize=1)
 def checklist() -> tuple[Requirement, ...]:
     """The eighteen requirements, in order."""
-    text = (
-        resources.files("testamur.proposals")
-        .joinpath("data", "quality_review.toml")
-        .read_text(encoding="utf-8")
-    )
+    text = resources.files("testamur.proposals").joinpath("data", "quality_review.toml").read_text(encoding="utf-8")
     return tuple(
-        Requirement(row["number"], Label(row["text"]["en"], row["text"]["fr"]))
-        for row in tomllib.loads(text)["item"]
+        Requirement(row["number"], Label(row["text"]["en"], row["text"]["fr"])) for row in tomllib.loads(text)["item"]
     )
 
 
@@ -81,9 +76,7 @@ def line_problems(lines: Sequence[Line]) -> Iterator[tuple[int, str]]:
             yield requirement.number, "quality_line_open"
         elif not line.evidence.strip():
             yield requirement.number, "quality_evidence_missing"
-        elif line.finding in GAPS and not (
-            line.action.strip() and line.owner and line.due_on
-        ):
+        elif line.finding in GAPS and not (line.action.strip() and line.owner and line.due_on):
             yield requirement.number, "quality_action_missing"
 
 
@@ -98,9 +91,7 @@ def may_review(
     if reviewer in parties:
         return Refusal("quality_reviewer_is_party", rule="R1")
     if taught_recently:
-        return Refusal(
-            "quality_reviewer_taught_it", {"months": INDEPENDENT_FOR_MONTHS}, rule="R5"
-        )
+        return Refusal("quality_reviewer_taught_it", {"months": INDEPENDENT_FOR_MONTHS}, rule="R5")
     if reports_to_author:
         return Refusal("quality_reviewer_reports", rule="R5")
     return Allowed()

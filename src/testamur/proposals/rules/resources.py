@@ -87,16 +87,10 @@ def share(commitments: Sequence[Commitment]) -> Share:
 def may_move(event: str, state: PledgeState) -> Verdict:
     """Is this event possible in this state?"""
     possible, _ = MOVES[event]
-    return (
-        Allowed()
-        if state in possible
-        else Refusal("pledge_state", {"state": str(state)})
-    )
+    return Allowed() if state in possible else Refusal("pledge_state", {"state": str(state)})
 
 
-def may_confirm(
-    by: str, *, owner: str, proposer: str, interest_declared: bool
-) -> Verdict:
+def may_confirm(by: str, *, owner: str, proposer: str, interest_declared: bool) -> Verdict:
     """R15: the budget owner in person; not the proposer, unless also budget owner and declared."""
     if by != owner:
         return Refusal("pledge_owner_only", rule="R15")
@@ -116,6 +110,4 @@ def may_refuse(by: str, *, owner: str, reason: str) -> Verdict:
 
 def owners(commitments: Collection[tuple[str, PledgeState]]) -> frozenset[str]:
     """Who still has to answer: owners of commitments that are only proposed."""
-    return frozenset(
-        owner for owner, state in commitments if state is PledgeState.PROPOSED
-    )
+    return frozenset(owner for owner, state in commitments if state is PledgeState.PROPOSED)

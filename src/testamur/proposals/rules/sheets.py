@@ -35,9 +35,7 @@ class Criterion:
     anchors: tuple[Label, Label, Label, Label, Label]
 
 
-def _criterion(
-    key: str, weight: int, label: tuple[str, str], *anchors: tuple[str, str]
-) -> Criterion:
+def _criterion(key: str, weight: int, label: tuple[str, str], *anchors: tuple[str, str]) -> Criterion:
     zero, one, two, three, four = (Label(*anchor) for anchor in anchors)
     return Criterion(key, weight, Label(*label), (zero, one, two, three, four))
 
@@ -128,20 +126,10 @@ def sheet_problems(kind: Sheet, content: Mapping[str, Any]) -> list[SheetProblem
     recommendation = content.get("recommendation")
     if recommendation not in {str(code) for code in RECOMMENDATIONS}:
         found.append(SheetProblem("recommendation", "recommendation_missing"))
-    not_yet = [
-        mark for mark in MARKS if (content.get("marks") or {}).get(mark) == NOT_YET
-    ]
+    not_yet = [mark for mark in MARKS if (content.get("marks") or {}).get(mark) == NOT_YET]
     if not_yet and recommendation in {Code.SUPPORT, Code.WITH_CONDITIONS}:
-        found.append(
-            SheetProblem(
-                "recommendation", "not_yet_rules_out_support", {"mark": not_yet[0]}
-            )
-        )
-    if (
-        recommendation
-        and recommendation != Code.SUPPORT
-        and not str(content.get("reason") or "").strip()
-    ):
+        found.append(SheetProblem("recommendation", "not_yet_rules_out_support", {"mark": not_yet[0]}))
+    if recommendation and recommendation != Code.SUPPORT and not str(content.get("reason") or "").strip():
         found.append(SheetProblem("reason", "recommendation_reason_missing"))
     return found
 
@@ -168,9 +156,7 @@ def _score_problems(content: Mapping[str, Any]) -> Iterator[SheetProblem]:
     for criterion in CRITERIA:
         score = scores.get(criterion.key)
         if score not in {0, 1, 2, 3, 4}:
-            yield SheetProblem(
-                f"score_{criterion.key}", "score_missing", {"criterion": criterion.key}
-            )
+            yield SheetProblem(f"score_{criterion.key}", "score_missing", {"criterion": criterion.key})
         elif score < LOW and not str(reasons.get(criterion.key) or "").strip():
             yield SheetProblem(
                 f"reason_{criterion.key}",
@@ -181,15 +167,11 @@ def _score_problems(content: Mapping[str, Any]) -> Iterator[SheetProblem]:
 
 def weighted(scores: Mapping[str, int]) -> int:
     """The weighted score out of 100, rounded half up; criteria without a score count 0. Information only."""
-    points = sum(
-        criterion.weight * int(scores.get(criterion.key) or 0) for criterion in CRITERIA
-    )
+    points = sum(criterion.weight * int(scores.get(criterion.key) or 0) for criterion in CRITERIA)
     return (points * 2 + 4) // 8
 
 
-def open_spread(
-    sheets: Sequence[Mapping[str, int]], *, reviewers: Reviewers | None
-) -> tuple[str, ...]:
+def open_spread(sheets: Sequence[Mapping[str, int]], *, reviewers: Reviewers | None) -> tuple[str, ...]:
     """The criteria on which the sheets differ by more than the policy's spread; none where it names no spread."""
     if reviewers is None or reviewers.spread is None or len(sheets) < 2:
         return ()
@@ -201,9 +183,7 @@ def open_spread(
     return tuple(found)
 
 
-def may_read(
-    *, mine_sent: bool, is_mine: bool, sent: int, reviewers: Reviewers, is_scorer: bool
-) -> Verdict:
+def may_read(*, mine_sent: bool, is_mine: bool, sent: int, reviewers: Reviewers, is_scorer: bool) -> Verdict:
     """May this person read this sheet? Blind: a scorer sees the others' only when their own is sent; others when all are.
 
     Source: process.md section 4 (two reviewers are blind to each other until both submit).

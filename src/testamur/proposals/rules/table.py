@@ -53,21 +53,13 @@ def judge(
     if policy.end(stage_key):
         return Refusal("already_ended", {"state": stage_key}, rule="table")
     stage = policy.stage(stage_key)
-    rows = [
-        row
-        for row in policy.decisions_at(stage_key, facts=facts.kinds)
-        if row.code is code
-    ]
+    rows = [row for row in policy.decisions_at(stage_key, facts=facts.kinds) if row.code is code]
     if not rows:
-        return Refusal(
-            "decision_not_here", {"code": str(code), "stage": stage_key}, rule="table"
-        )
+        return Refusal("decision_not_here", {"code": str(code), "stage": stage_key}, rule="table")
     row = rows[0]
     if not authority.roles & set(row.by):
         return Refusal("not_your_decision", {"roles": ", ".join(row.by)}, rule="table")
-    if stage.kind is StageKind.BODY and (
-        authority.kind != "resolution" or authority.body_key != stage.owner
-    ):
+    if stage.kind is StageKind.BODY and (authority.kind != "resolution" or authority.body_key != stage.owner):
         return Refusal("needs_resolution", {"body": stage.owner}, rule="table")
     if parked:
         return Refusal("parked_cannot_decide", {"stage": stage_key}, rule="enter")
@@ -83,9 +75,7 @@ def judge(
     return _move(policy, stage_key, row, facts=facts, target=target)
 
 
-def _leave(
-    policy: Policy, stage_key: str, *, authority: Authority, facts: Facts
-) -> Refusal | None:
+def _leave(policy: Policy, stage_key: str, *, authority: Authority, facts: Facts) -> Refusal | None:
     """The first leave-gate that does not hold; R2 stands among them as `distinct_deciders`."""
     for gate in policy.stage(stage_key).leave:
         if gate.name is GateName.DISTINCT_DECIDERS:
@@ -95,15 +85,11 @@ def _leave(
             continue
         reading = gates.read(gate, facts)
         if not reading.holds:
-            return Refusal(
-                reading.reason, {**reading.facts, "whom": reading.whom}, rule=str(gate)
-            )
+            return Refusal(reading.reason, {**reading.facts, "whom": reading.whom}, rule=str(gate))
     return None
 
 
-def decided_before(
-    policy: Policy, stage_key: str, *, authority: Authority, facts: Facts
-) -> str:
+def decided_before(policy: Policy, stage_key: str, *, authority: Authority, facts: Facts) -> str:
     """The deciding stage just before this one when the same single person decided it, else "" (R2).
 
     In a body R2 works as a recusal of that member (see meetings), so it never holds back a whole body.
@@ -127,11 +113,7 @@ def recused_by_r2(policy: Policy, stage_key: str, *, facts: Facts) -> frozenset[
         return frozenset()
     before = deciding[deciding.index(stage_key) - 1]
     past = [each for each in facts.past if each.stage == before]
-    return (
-        past[-1].refs
-        if past and (before, stage_key) not in policy.repeat_deciders
-        else frozenset()
-    )
+    return past[-1].refs if past and (before, stage_key) not in policy.repeat_deciders else frozenset()
 
 
 def _move(
@@ -155,42 +137,28 @@ def enter(policy: Policy, next_stage: str, *, facts: Facts, effect: str = "") ->
     """What entering a stage means: at once, or parked with the gates that do not hold yet."""
     if policy.end(next_stage):
         return Move(next_stage, effect=effect)
-    return Move(
-        next_stage, tuple(gates.missing(policy.stage(next_stage).enter, facts)), effect
-    )
+    return Move(next_stage, tuple(gates.missing(policy.stage(next_stage).enter, facts)), effect)
 
 
-def may_submit(
-    policy: Policy, stage_key: str, *, facts: Facts, roles: frozenset[str]
-) -> Move | Refusal:
+def may_submit(policy: Policy, stage_key: str, *, facts: Facts, roles: frozenset[str]) -> Move | Refusal:
     """The event `submit` of a form stage: its leave-gates refuse, the next stage's enter-gates park."""
     row = policy.event_at(stage_key, EventCode.SUBMIT)
     if row is None or row.next is None:
-        return Refusal(
-            "event_not_here", {"event": "submit", "stage": stage_key}, rule="table"
-        )
+        return Refusal("event_not_here", {"event": "submit", "stage": stage_key}, rule="table")
     if not roles & set(row.by):
         return Refusal("not_your_event", {"roles": ", ".join(row.by)}, rule="table")
     for reading in gates.missing(policy.stage(stage_key).leave, facts):
-        return Refusal(
-            reading.reason, {**reading.facts, "whom": reading.whom}, rule=reading.gate
-        )
+        return Refusal(reading.reason, {**reading.facts, "whom": reading.whom}, rule=reading.gate)
     return enter(policy, row.next, facts=facts)
 
 
-def may_freeze(
-    policy: Policy, stage_key: str, *, facts: Facts, roles: frozenset[str]
-) -> EventRow | Refusal:
+def may_freeze(policy: Policy, stage_key: str, *, facts: Facts, roles: frozenset[str]) -> EventRow | Refusal:
     """The event `freeze`: who may, and whether its own gates hold."""
     row = policy.event_at(stage_key, EventCode.FREEZE)
     if row is None:
-        return Refusal(
-            "event_not_here", {"event": "freeze", "stage": stage_key}, rule="table"
-        )
+        return Refusal("event_not_here", {"event": "freeze", "stage": stage_key}, rule="table")
     if not roles & set(row.by):
         return Refusal("not_your_event", {"roles": ", ".join(row.by)}, rule="table")
     for reading in gates.missing(row.gates, facts):
-        return Refusal(
-            reading.reason, {**reading.facts, "whom": reading.whom}, rule=reading.gate
-        )
+        return Refusal(reading.reason, {**reading.facts, "whom": reading.whom}, rule=reading.gate)
     return row

@@ -98,9 +98,7 @@ REASON_REQUIRED = frozenset(
 DECIDING = frozenset({StageKind.REVIEW, StageKind.BODY})
 """The kinds of stages that rule R2 counts: never check, form or track."""
 
-EVERYWHERE = frozenset(
-    {"withdraw", "hold", "resume", "lapse", "reassign", "correct_record"}
-)
+EVERYWHERE = frozenset({"withdraw", "hold", "resume", "lapse", "reassign", "correct_record"})
 """Moves outside the chain, the same under every policy (process.md section 12)."""
 
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language, ngettext
-from django.utils.translation import gettext as _now
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import get_language, gettext as _now, gettext_lazy as _, ngettext
 
 from testamur.ground.errors import Refusal, Refused
 from testamur.people.rules.roles import Role
 from testamur.people.words import ROLES
+from testamur.proposals.rules.answers import FieldProblem
+from testamur.proposals.rules.checks import Finding
 from testamur.proposals.rules.clock import Cause, Clock
+from testamur.proposals.rules.forms import Form
 from testamur.proposals.rules.sheets import CRITERIA
 from testamur.proposals.rules.vocabulary import Code, DeclineReason
 from testamur.ui import moments
@@ -104,8 +105,12 @@ MARK_TITLES: dict[str, Words] = {
 
 LOOK_FOR: dict[str, Words] = {
     "competency": _("Look for: verbs can be observed. No competency is only knowledge."),
-    "evidence": _("Look for: the final assessment shows the skill, evidence is kept, and nothing kept can show a patient."),
-    "endorsed": _("Look for: a named person there who would confirm both statements. They sign later, on the frozen version."),
+    "evidence": _(
+        "Look for: the final assessment shows the skill, evidence is kept, and nothing kept can show a patient."
+    ),
+    "endorsed": _(
+        "Look for: a named person there who would confirm both statements. They sign later, on the frozen version."
+    ),
     "aligned": _("Look for: a goal from the current plan, with one sentence of reason."),
 }
 
@@ -136,8 +141,12 @@ PROBLEMS: dict[str, Words] = {
 FINDINGS: dict[str, Words] = {
     "title_reserved": _("Take “{word}” out of the title. It is a protected word"),
     "title_near": _("This is close to {title}. Say how yours differs"),
-    "verb_vague": _("Start with something a person can be seen to do, such as “collect” or “calibrate”. “{word}” cannot be observed"),  # noqa: E501 - a sentence on one line
-    "verb_unknown": _("Competency {number}: we do not know the verb “{word}”. Check that a person can be seen to do it"),
+    "verb_vague": _(
+        "Start with something a person can be seen to do, such as “collect” or “calibrate”. “{word}” cannot be observed"
+    ),
+    "verb_unknown": _(
+        "Competency {number}: we do not know the verb “{word}”. Check that a person can be seen to do it"
+    ),
     "exam_only": _("An exam cannot be the only assessment. Add one where the skill is seen or shown"),
     "competency_near": _("{title} already assesses something like this. Could yours stack on it?"),
     "competency_count": _("You have {count} competencies. Three to seven are right for most"),
@@ -225,7 +234,9 @@ REFUSALS: dict[str, Words] = {
     "sheet_closed_until_yours": _("{name}'s sheet stays closed until you send yours"),
     "sheet_closed_until_all": _("The sheets open when all {count} are sent"),
     "policy_faulty": _("This policy cannot be used. {problem}"),
-    "policy_version_taken": _("Version {version} of {key} was loaded before with another text. Raise its version number"),
+    "policy_version_taken": _(
+        "Version {version} of {key} was loaded before with another text. Raise its version number"
+    ),
     "no_policy": _("No process policy is in use yet. The administrator loads one"),
     "not_your_draft": _("Only its author can change this draft"),
     "submitted_unchangeable": _("This was submitted and no longer changes. A change starts a new version"),
@@ -332,6 +343,32 @@ def say(reason: str, facts: Mapping[str, object]) -> str:
     return str(SENTENCES[reason]).format_map(_Facts(readable(facts)))
 
 
+def field_sentence(problem: FieldProblem, form: Form) -> str:
+    """The sentence of one faulty answer, in the reader's language; a missing one in its field's own words."""
+    language = get_language() or "en"
+    field = next((each for each in form.fields if each.key == problem.field), None)
+    if problem.reason == "answer_missing" and field is not None and field.empty:
+        return field.empty.in_(language)
+    if problem.reason == "detail_missing" and field is not None and field.detail_empty:
+        return field.detail_empty.in_(language)
+    sentence = say(problem.reason, problem.facts)
+    column = (
+        next((each for each in field.columns if each.key == problem.part), None) if field and problem.part else None
+    )
+    if column is None:
+        return sentence
+    if problem.row:
+        return _now("Row %(row)s, %(part)s: %(sentence)s") % {
+            "row": problem.row, "part": column.label.in_(language), "sentence": sentence[:1].lower() + sentence[1:],
+        }  # fmt: skip
+    return f"{column.label.in_(language)}: {sentence[:1].lower()}{sentence[1:]}"
+
+
+def problem_words(problems: Iterable[FieldProblem], errors: Iterable[Finding], form: Form) -> list[str]:
+    """Every faulty answer and every finding that holds back a submit, as sentences."""
+    return [field_sentence(each, form) for each in problems] + [say(each.reason, each.facts) for each in errors]
+
+
 def said(refusal: Refusal) -> Refused:
     """A refusal of a rule as an error whose facts are already in the reader's words: what actions raise."""
     return Refused(refusal.reason, **readable(refusal.facts))
@@ -363,6 +400,6 @@ def clock_words(clock: Clock) -> str:
 
 
 def day_words(clock: Clock) -> str:
-    """ "Day 12 of 28"; "Decided on day 15 of 28" once it has ended."""
+    """The day in words: "Day 12 of 28", and "Decided on day 15 of 28" once it has ended."""
     shown = {"day": clock.day, "limit": clock.limit}
     return (_now("Decided on day %(day)s of %(limit)s") if clock.ended_on else _now("Day %(day)s of %(limit)s")) % shown
