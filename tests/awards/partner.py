@@ -1,26 +1,60 @@
-"""The partner's part: Cedar Point endorses the version as frozen, under a key that Northlake keeps for it."""
+"""The partner's part: Cedar Point endorses the version as frozen, through its mailed link, under a key kept for it."""
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime
 from types import SimpleNamespace
-from testamur.definitions.models import Version
-from testamur.record.rules.actors import SYSTEM
-from testamur.seal import model
-from testamur.signing import queries
-from testamur.signing.actions import documents
-from testamur.people.queries import institution
 
-FAKE={}
-def endorses(version: Version, northlake: SimpleNamespace) -> None:
-    endorser = model.Issuer(id=queries.endorser_did("cedar-point-labs"), name="Cedar Point Community Laboratories")
-    now = datetime(2026, 4, 16, 15, 12, tzinfo=UTC)
-    documents.plan(business_key=f"endorsement:{version.pk}", purpose="endorser:cedar-point-labs",
-        document=model.endorsement_credential(id="urn:uuid:edcd42b1-63ea-414d-87b9-5680c0a1fb92", endorser=endorser,
-            subject=institution().base_url+version.path, subject_name="V", subject_version="1",
-            comment="The skill is needed where we work, and the assessment reflects the job.", valid_from=now,
-            valid_until=datetime(2028, 4, 16, 3, 59, 59, tzinfo=UTC), kept_by="Northlake"), by=SYSTEM, now=now)
-    documents.sign_each(purpose="endorser:", n=5, by=SYSTEM, now=now)
-    FAKE[version.pk]=json.loads(queries.signed_bytes(f"endorsement:{version.pk}"))
-def withdraws(version, northlake): FAKE.pop(version.pk)
+from testamur.definitions.models import Version
+from testamur.endorsements import actions, tasks
+from testamur.endorsements.models import Endorsement
+from testamur.endorsements.rules.signature import Signature
+from testamur.notices.models import Mail
+from testamur.people.actions.persons import add_organisation
+from testamur.record.rules.actors import SYSTEM
+
+SIGNED = datetime(2026, 4, 16, 15, 12, tzinfo=UTC)
+WITHDRAWN = datetime(2026, 11, 2, 15, 0, tzinfo=UTC)
+
+
+def endorses(version: Version, northlake: SimpleNamespace) -> Endorsement:
+    """Asked by CE, signed by the partner in April 2026 for two years, and signed by the worker."""
+    cedar_point = add_organisation(
+        slug="cedar-point-labs",
+        name_en="Cedar Point Community Laboratories",
+        name_fr="Laboratoires communautaires Cedar Point",
+        kind="lab",
+        domain="cedarpoint.example",
+        by=SYSTEM,
+        now=SIGNED,
+    )
+    asked = actions.invite(
+        version_id=version.pk,
+        organisation_id=cedar_point.pk,
+        signatory_name="Imani Okonkwo",
+        signatory_email="imani@cedarpoint.example",
+        by=northlake.priya,
+        now=SIGNED,
+    )
+    token = Mail.objects.filter(kind="to_partner_endorsement_asked").latest("pk").path.rstrip("/").rpartition("/")[2]
+    given = Signature(
+        name="Imani Okonkwo",
+        role="Laboratory director",
+        demand=True,
+        realism=True,
+        demand_months=24,
+        interests="",
+        has_authority=True,
+        term=24,
+    )
+    actions.sign(token=token, signature_=given, now=SIGNED)
+    tasks.sign_due(SIGNED)
+    return Endorsement.objects.get(pk=asked.pk)
+
+
+def withdraws(version: Version, northlake: SimpleNamespace) -> None:
+    """Before the assessment day, on the partner's written word."""
+    one = Endorsement.objects.get(version=version)
+    actions.record_withdrawal(
+        endorsement_id=one.pk, reason="We no longer run this service.", by=northlake.priya, now=WITHDRAWN
+    )
