@@ -15,6 +15,8 @@ from typing import NamedTuple
 from testamur.seal.errors import WorkBudgetExceeded
 from testamur.seal.types import Limits
 
+# Three Python frames a level: a deeper chain of look-alike blank nodes is refused before the interpreter's own limit.
+_DEEPEST = 150
 _XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
 _LITERAL_ESCAPES = {
     **{code: f"\\u{code:04X}" for code in (*range(0x20), 0x7F)},
@@ -64,10 +66,10 @@ class Budget:
     def __init__(self, units: int) -> None:
         self.left = units
 
-    def spend(self) -> None:
-        """Take one unit; `WorkBudgetExceeded` when none is left."""
+    def spend(self, *, depth: int = 0) -> None:
+        """Take one unit at this depth of recursion; `WorkBudgetExceeded` when none is left or it is too deep."""
         self.left -= 1
-        if self.left < 0:
+        if self.left < 0 or depth > _DEEPEST:
             raise WorkBudgetExceeded("canonicalising needs more work than the budget allows")
 
 
@@ -162,7 +164,7 @@ class _Run:
                 continue
             issuer = _Issuer("b")
             issuer.issue(label)
-            results.append(self._n_degree(label, issuer))
+            results.append(self._n_degree(label, issuer, 0))
         for _, issuer in sorted(results, key=lambda result: result[0]):
             for label in issuer.issued:
                 self.canonical.issue(label)
@@ -177,9 +179,9 @@ class _Run:
         name = self.canonical.issued.get(label) or issuer.issued.get(label) or self.first[label]
         return self.digest(position + ("" if position == "g" else quad.predicate) + name)
 
-    def _n_degree(self, label: str, issuer: _Issuer) -> tuple[str, _Issuer]:
+    def _n_degree(self, label: str, issuer: _Issuer, depth: int) -> tuple[str, _Issuer]:
         """Hash N-Degree Quads (4.8)."""
-        self.budget.spend()
+        self.budget.spend(depth=depth)
         related: dict[str, list[str]] = defaultdict(list)
         for quad in self.mentions[label]:
             for term, position in ((quad.subject, "s"), (quad.object, "o"), (quad.graph, "g")):
@@ -187,23 +189,23 @@ class _Run:
                     related[self._related(term, quad, issuer, position)].append(term)
         data = ""
         for found in sorted(related):
-            path, issuer = self._shortest_path(related[found], issuer)
+            path, issuer = self._shortest_path(related[found], issuer, depth)
             data += found + path
         return self.digest(data), issuer
 
-    def _shortest_path(self, labels: list[str], issuer: _Issuer) -> tuple[str, _Issuer]:
+    def _shortest_path(self, labels: list[str], issuer: _Issuer, depth: int) -> tuple[str, _Issuer]:
         """Try every order of related blank nodes and keep the first path in code point order (4.8.3, step 5.4)."""
         chosen: tuple[str, _Issuer] | None = None
         for order in permutations(labels):
             self.budget.spend()
-            tried = self._path(order, issuer.copy(), chosen[0] if chosen else None)
+            tried = self._path(order, issuer.copy(), chosen[0] if chosen else None, depth)
             if tried is not None and (chosen is None or tried[0] < chosen[0]):
                 chosen = tried
         if chosen is None:  # pragma: no cover - the first permutation always gives a path
             raise WorkBudgetExceeded
         return chosen
 
-    def _path(self, order: Sequence[str], issuer: _Issuer, best: str | None) -> tuple[str, _Issuer] | None:
+    def _path(self, order: Sequence[str], issuer: _Issuer, best: str | None, depth: int) -> tuple[str, _Issuer] | None:
         """Give the path of one permutation, or None as soon as it cannot be the first."""
         path = ""
         recursion: list[str] = []
@@ -217,7 +219,7 @@ class _Run:
             if best is not None and len(path) >= len(best) and path > best:
                 return None
         for label in recursion:
-            found, deeper = self._n_degree(label, issuer)
+            found, deeper = self._n_degree(label, issuer, depth + 1)
             path += f"{issuer.issue(label)}<{found}>"
             issuer = deeper
             if best is not None and len(path) >= len(best) and path > best:
