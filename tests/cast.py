@@ -19,7 +19,7 @@ from testamur.config import init
 from testamur.demo.cast import CAST, GOVERNORS
 from testamur.ground.errors import Refused
 from testamur.people.actions.grants import grant_role
-from testamur.people.actions.persons import add_organisation, ensure_person
+from testamur.people.actions.persons import add_organisation, ensure_person, mark_verified
 from testamur.people.models import Organisation, Person
 from testamur.record.rules.actors import SYSTEM
 
@@ -43,8 +43,7 @@ def enter(key: str) -> Person:
     person = ensure_person(
         email=f"{key}@northlake.example", name=part.name, language=part.language, by=SYSTEM, now=OPENED
     )
-    Person.objects.filter(pk=person.pk).update(verified_at=OPENED)
-    person.refresh_from_db()
+    person = mark_verified(person_id=person.pk, by=SYSTEM, now=OPENED)
     for role, scope in part.grants:
         grant_role(person_id=person.pk, role=role, scope=scope, starts_on=date(2024, 9, 16), by=SYSTEM, now=OPENED)
     return person

@@ -23,7 +23,7 @@ BUILT = tuple(room for room in ROOMS if (_SOURCE / room / "apps.py").exists() an
 
 DEBUG = env.debug
 SECRET_KEY = env.secret("pages").read_text()
-MASTER_KEY_FILE = env.data / "secrets" / "master"
+MASTER_KEY_FILE = env.secret("master") if env.signing else env.data / "secrets" / "master"
 DATA_FOLDER: Path = env.data
 DEMO = env.demo
 TESTING = env.testing
@@ -145,6 +145,9 @@ _ERRANDS = {
     "close:runs": "testamur.awards.tasks.close_runs",
     "invite:holders": "testamur.wallet.tasks.invite_holders",
     "close:polls": "testamur.meetings.tasks.close_polls",
+    "sweep:endorsements": "testamur.endorsements.tasks.sweep_due",
+    "open:parked": "testamur.proposals.tasks.open_parked_due",
+    "lapse:proposals": "testamur.proposals.tasks.lapse_due",
     "mail": "testamur.notices.tasks.send_due",
 }
 ERRANDS = {kind: path for kind, path in _ERRANDS.items() if path.split(".")[1] in BUILT}

@@ -10,6 +10,7 @@ from testamur.definitions.actions import adoption
 from testamur.demo import partners, records
 from testamur.demo.playing import Storyline, World
 from testamur.endorsements.actions import deciding, keeping
+from testamur.endorsements.models import Endorsement
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,7 @@ class Endorsed:
     day: int
     months: int = 24
     withdrawn: int | None = None
+    renews: bool = False
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ class Adopted:
 
 
 SIX = (
-    Adopted("iv-insertion-maintenance", (Endorsed("st-brigid-nursing", -780), Endorsed("st-brigid-nursing", -60))),
+    Adopted("iv-insertion-maintenance", (Endorsed("st-brigid-nursing", -780), Endorsed("st-brigid-nursing", -60, renews=True))),
     Adopted("biochemistry-mla", (Endorsed("harbourview-labs", -770, 36),)),
     Adopted("hematology-mla", (Endorsed("harbourview-labs", -770, 36),)),
     Adopted("contrast-injection-mrt", (Endorsed("st-brigid-imaging", -711),)),
@@ -55,9 +57,13 @@ def told(world: World, one: Adopted) -> Storyline:
     adoption.confirm_adoption(adoption_id=entered.pk, by=world.joan, now=world.now)
     version = definitions.latest(one.slug)
     assert version is not None  # just adopted
+    earlier: list[Endorsement] = []
     for number, step in enumerate(one.endorsed):
         yield world.at(step.day, 11)
-        signed = partners.signs(world, partners.ask(world, version, step.partner), months=step.months)
+        before = next((old for old in earlier if old.organisation.slug == step.partner and step.renews), None)
+        asked = partners.renew(world, before) if before else partners.ask(world, version, step.partner)
+        signed = partners.signs(world, asked, months=step.months)
+        earlier.append(signed)
         if number == 0:
             keeping.publish_version(version_id=version.pk, by=world.priya, now=world.now)
         if step.withdrawn is not None:

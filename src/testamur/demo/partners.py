@@ -57,6 +57,11 @@ def ask(world: World, version: Version, slug: str, *, by: str = "amara") -> Endo
     )  # fmt: skip
 
 
+def renew(world: World, endorsement: Endorsement) -> Endorsement:
+    """CE asks the same partner again about the same text."""
+    return asking.ask_renewal(endorsement_id=endorsement.pk, by=world.amara, now=world.now)
+
+
 def token_of(endorsement: Endorsement) -> str:
     """The secret of the newest link mailed about an endorsement, read from the outbox as the partner reads their mail."""
     mail = Mail.objects.filter(kind="to_partner_endorsement_asked", address=endorsement.signatory_email).order_by("-pk").first()

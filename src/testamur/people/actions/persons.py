@@ -25,6 +25,17 @@ def ensure_person(*, email: str, name: str, language: str = "en", by: HasRef, no
     return person
 
 
+def mark_verified(*, person_id: int, by: HasRef, now: datetime) -> Person:
+    """Note that an address is known to be the person's, by another proof than a mailed link."""
+    with transaction.atomic():
+        person = Person.objects.select_for_update().get(pk=person_id)
+        if person.verified_at is None:
+            person.verified_at = now
+            person.save(update_fields=["verified_at"])
+            record.write(verb=Verb.PERSON_CHANGED, subject=person.ref, by=by, at=now, body={"verified": True})
+    return person
+
+
 def change_details(*, person_id: int, name: str, language: str, by: HasRef, now: datetime) -> Person:
     """A person's name as they write it, and their language."""
     with transaction.atomic():
