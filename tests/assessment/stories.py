@@ -53,7 +53,7 @@ def all_met(sheet: MarkSheet, *, by: Person, now: datetime = NOON, but: dict[str
     )
 
 
-def mark(  # noqa: PLR0913 - a story's own words
+def mark(
     attempt: Attempt,
     *,
     by: Person,

@@ -18,7 +18,7 @@ from testamur.cohorts.models import Offering
 from testamur.ground.errors import Refused
 from tests.assessment.stories import PIN, all_met, mark, schedule, set_pin
 from tests.cast import NOON, breaks, refuses
-from tests.cohorts.grounds import assessing_cohort
+from tests.cohorts.grounds import LAPSED, assessing_cohort
 
 
 @pytest.fixture
@@ -128,11 +128,10 @@ def test_nobody_is_marked_before_their_identity_is_verified(northlake: SimpleNam
 
 @pytest.mark.actions
 def test_nobody_is_marked_on_a_day_without_an_endorsement(northlake: SimpleNamespace, cohort: Offering) -> None:
-    late = NOON + timedelta(days=401)
-    sitting = schedule(northlake, cohort, "OS", late)
+    sitting = schedule(northlake, cohort, "OS", LAPSED)
     one = Attempt.objects.filter(sitting=sitting)[0]
     with refuses("endorsement_not_in_force_on"):
-        marking.open_sheet(attempt_id=one.pk, role=Role.FIRST, by=northlake.devi, now=late)
+        marking.open_sheet(attempt_id=one.pk, role=Role.FIRST, by=northlake.devi, now=LAPSED)
 
 
 @pytest.mark.actions

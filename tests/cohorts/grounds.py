@@ -2,59 +2,86 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 
 from testamur.cohorts.actions import enrolments, offerings, rosters
 from testamur.cohorts.models import Enrolment, Offering
-from testamur.definitions.models import Definition, Version
-from testamur.endorsements import queries as endorsements
-from testamur.ground import ids
-from tests.cast import NOON, OPENED, content_of
+from testamur.definitions.actions import adoption, approval
+from testamur.definitions.models import Version
+from testamur.endorsements.actions import asking, deciding
+from testamur.endorsements.models import Endorsement
+from testamur.endorsements.rules.signature import Signature
+from testamur.notices.models import Mail
+from testamur.people.actions.persons import add_organisation
+from testamur.record.rules.actors import SYSTEM
+from tests.cast import NOON, content_of
 
 TODAY = NOON.date()
+THEN = datetime(2026, 1, 5, 15, 0, tzinfo=UTC)
+LAPSED = NOON + timedelta(days=60)
+"""After the endorsement's last day."""
+SCAN = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 
 
-def active_version(slug: str) -> Version:
-    """An active version of one of the seven."""
-    endorsements.SHIM.clear()
-    content = content_of(slug)
-    definition = Definition.objects.create(
-        number=f"MC-{Definition.objects.count() + 1:03}",
-        slug=slug,
-        title_en=content["title_en"],
-        title_fr=content["title_fr"],
-        field=content["field"],
-        created_at=OPENED,
+def active_version(people: SimpleNamespace, slug: str = "venipuncture-techniques") -> Version:
+    """One of the seven as an adopted version that is endorsed until early 2027, and published."""
+    row = adoption.enter_adoption(
+        content=content_of(slug),
+        resolution_number="BG-2022-027",
+        resolved_on=date(2022, 6, 15),
+        body_key="board",
+        scan=SCAN,
+        scan_name="BG-2022-027.pdf",
+        by=people.priya,
+        now=THEN,
     )
-    return Version.objects.create(
-        definition=definition,
-        number=1,
-        state="active",
-        origin="adopted",
-        content=content,
-        content_hash=ids.fingerprint(content),
-        created_at=OPENED,
-        edited_at=OPENED,
-        frozen_at=OPENED,
-        approved_at=OPENED,
-        approved_on=OPENED.date(),
-        authority_ref="BG-2022-027",
-        published_at=OPENED,
+    adoption.confirm_adoption(adoption_id=row.pk, by=people.joan, now=THEN)
+    endorse(people, row.version)
+    approval.publish_version(version_id=row.version_id, by=people.priya, now=THEN)
+    return Version.objects.get(pk=row.version_id)
+
+
+def endorse(people: SimpleNamespace, version: Version) -> Endorsement:
+    """A partner's endorsement for twelve months from 5 January 2026."""
+    partner = add_organisation(
+        slug="st-brigid",
+        name_en="St. Brigid Regional Hospital",
+        name_fr="Hôpital régional St. Brigid",
+        kind="hospital",
+        domain="stbrigid.example",
+        by=SYSTEM,
+        now=THEN,
     )
-
-
-def endorse(version: Version, *, until: date, since: date = date(2026, 1, 5)) -> None:
-    """A partner's endorsement of the version, in force from one day to another."""
-    endorsements.SHIM.append((version.pk, since, until))
+    one = asking.invite(
+        version_id=version.pk,
+        organisation_id=partner.pk,
+        signatory_name="Imani Okonkwo",
+        signatory_email="imani@stbrigid.example",
+        by=people.amara,
+        now=THEN,
+    )
+    mail = Mail.objects.filter(kind="to_partner_endorsement_asked").latest("pk")
+    given = Signature(
+        name="Imani Okonkwo",
+        role="Director of Nursing Practice",
+        demand=True,
+        realism=True,
+        demand_months=24,
+        interests="",
+        has_authority=True,
+        term=12,
+    )
+    deciding.sign(token=mail.path.rstrip("/").rsplit("/", 1)[-1], signature_=given, now=THEN)
+    one.refresh_from_db()
+    return one
 
 
 def planned_cohort(
     people: SimpleNamespace, *, slug: str = "venipuncture-techniques", capacity: int = 16, minimum: int = 1
 ) -> Offering:
     """A planned cohort of an endorsed version; its lab day is today."""
-    version = active_version(slug)
-    endorse(version, until=TODAY + timedelta(days=400))
+    version = active_version(people, slug)
     return offerings.plan_offering(
         version_id=version.pk,
         opens_on=TODAY - timedelta(days=60),

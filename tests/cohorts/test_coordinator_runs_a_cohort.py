@@ -14,7 +14,7 @@ from testamur.cohorts.rules.life import OfferingState, PrerequisiteState
 from testamur.definitions.models import Condition
 from testamur.record.queries import entries_about
 from tests.cast import NOON, breaks, refuses
-from tests.cohorts.grounds import TODAY, active_version, endorse, fill, open_cohort, planned_cohort, running_cohort
+from tests.cohorts.grounds import LAPSED, TODAY, active_version, fill, open_cohort, planned_cohort, running_cohort
 
 EARLY = NOON - timedelta(days=60)
 PLAN = {
@@ -47,23 +47,21 @@ def test_a_cohort_walks_through_its_stages(northlake: SimpleNamespace) -> None:
 
 @pytest.mark.actions
 def test_only_continuing_education_plans(northlake: SimpleNamespace) -> None:
-    version = active_version("venipuncture-techniques")
-    endorse(version, until=TODAY)
+    version = active_version(northlake)
     with refuses("only_coordinator_runs_cohorts"):
         offerings.plan_offering(version_id=version.pk, **PLAN, by=northlake.sora, now=NOON)
 
 
 @pytest.mark.actions
 def test_without_an_endorsement_in_force_no_cohort_is_planned(northlake: SimpleNamespace) -> None:
-    version = active_version("contrast-injection-mrt")
+    version = active_version(northlake, "contrast-injection-mrt")
     with refuses("endorsement_not_in_force"):
-        offerings.plan_offering(version_id=version.pk, **PLAN, by=northlake.amara, now=NOON)
+        offerings.plan_offering(version_id=version.pk, **PLAN, by=northlake.amara, now=LAPSED)
 
 
 @pytest.mark.actions
 def test_a_version_that_is_not_active_is_not_offered(northlake: SimpleNamespace) -> None:
-    version = active_version("picc-insertion")
-    endorse(version, until=TODAY)
+    version = active_version(northlake, "picc-insertion")
     version.state = "suspended"
     version.save(update_fields=["state"])
     with refuses("version_not_active"):
@@ -89,9 +87,10 @@ def test_a_condition_of_the_approval_can_block_the_launch(northlake: SimpleNames
         ({"minimum": 17}, "minimum_out_of_range"),
     ],
 )
-def test_impossible_dates_and_sizes_are_named(northlake: SimpleNamespace, change: dict[str, object], reason: str) -> None:
-    version = active_version("venipuncture-techniques")
-    endorse(version, until=TODAY)
+def test_impossible_dates_and_sizes_are_named(
+    northlake: SimpleNamespace, change: dict[str, object], reason: str
+) -> None:
+    version = active_version(northlake)
     with refuses(reason):
         offerings.plan_offering(version_id=version.pk, **(PLAN | change), by=northlake.amara, now=NOON)
 
@@ -108,16 +107,17 @@ def test_a_cohort_does_not_start_before_its_day_nor_without_learners(northlake: 
 @pytest.mark.actions
 def test_assessment_does_not_start_on_a_day_without_an_endorsement(northlake: SimpleNamespace) -> None:
     offering = running_cohort(northlake, ["Ana Silva"])
-    late = NOON + timedelta(days=500)
     with refuses("endorsement_not_in_force_on"):
-        offerings.start_assessment(offering_id=offering.pk, by=northlake.sora, now=late)
+        offerings.start_assessment(offering_id=offering.pk, by=northlake.sora, now=LAPSED)
 
 
 @pytest.mark.actions
 def test_the_director_cancels_with_a_reason_and_not_after_the_start(northlake: SimpleNamespace) -> None:
     offering = open_cohort(northlake)
     with refuses("only_director_cancels"):
-        offerings.cancel_offering(offering_id=offering.pk, reason="Too few learners enrolled", by=northlake.amara, now=NOON)
+        offerings.cancel_offering(
+            offering_id=offering.pk, reason="Too few learners enrolled", by=northlake.amara, now=NOON
+        )
     with refuses("reason_too_short"):
         offerings.cancel_offering(offering_id=offering.pk, reason="no", by=northlake.priya, now=NOON)
     reason = "The simulation centre is closed for repairs"
@@ -181,7 +181,7 @@ def test_identity_is_checked_by_somebody_else_whose_duty_it_is(northlake: Simple
 @pytest.mark.db_law
 def test_the_database_keeps_a_cohort_on_its_version(northlake: SimpleNamespace) -> None:
     offering = planned_cohort(northlake)
-    other = active_version("picc-insertion")
+    other = active_version(northlake, "picc-insertion")
     with breaks("cohorts_offering_pinned"):
         Offering.objects.filter(pk=offering.pk).update(version=other)
 
@@ -198,6 +198,4 @@ def test_the_database_keeps_a_person_once_in_a_cohort(northlake: SimpleNamespace
     offering = open_cohort(northlake)
     (one,) = fill(northlake, offering, ["Ana Silva"])
     with breaks("cohorts_enrolment"):
-        Enrolment.objects.create(
-            offering=offering, person=one.person, number=9, name_as_written="Ana", created_at=NOON
-        )
+        Enrolment.objects.create(offering=offering, person=one.person, number=9, name_as_written="Ana", created_at=NOON)

@@ -67,9 +67,7 @@ def test_one_bad_row_means_that_nothing_is_imported_and_every_problem_is_named(
 @pytest.mark.actions
 def test_the_good_rows_come_in_when_they_are_chosen_on_purpose(northlake: SimpleNamespace, cohort: Offering) -> None:
     data = "name,email\nAna Silva,ana@learners.example\nBo Li,not-an-address\n"
-    report = rosters.import_rows(
-        offering_id=cohort.pk, data=data, all_or_nothing=False, by=northlake.beatriz, now=THEN
-    )
+    report = rosters.import_rows(offering_id=cohort.pk, data=data, all_or_nothing=False, by=northlake.beatriz, now=THEN)
     assert (report.applied, report.total, names_in(cohort)) == (True, 2, ["Ana Silva"])
 
 

@@ -14,6 +14,7 @@ from testamur.assessment.models import AssessorDay
 from testamur.assessment.models.sheet import TRIES
 from testamur.cohorts.queries import duties
 from testamur.ground.errors import Refused
+from testamur.people import queries as people
 from testamur.people.models import Person
 from testamur.people.rules.roles import Role
 from testamur.record import actions as record
@@ -76,6 +77,14 @@ def renew_day(*, pin: str, by: Person, now: datetime) -> AssessorDay:
         row.save()
         record.write(verb=Verb.PIN_SET, subject=by.ref, by=by, at=now, body={"day": row.day.isoformat()})
     return row
+
+
+def locked_today(offering_ref: str, now: datetime) -> list[Person]:
+    """Assessors of this cohort whose PIN of today is locked: for the assessment lead's page."""
+    day = duties.today(now)
+    markers = people.people_with(MARKERS, scope=offering_ref, on=day)
+    rows = AssessorDay.objects.filter(day=day, tries_left=0, person__in=markers).select_related("person")
+    return [row.person for row in rows]
 
 
 def check_pin(*, pin: str, by: Person, now: datetime) -> AssessorDay:

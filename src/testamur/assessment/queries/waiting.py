@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy as _
 
 from testamur.assessment.models import Attempt, Ballot, Ratification, Result
@@ -36,7 +37,7 @@ def _stations(person: Person, on: date) -> list[Waiting]:
         Waiting(
             title=_title(one.offering),
             why=_("Your stations of the day"),
-            url=f"/assess/{one.public_id}/",
+            url=reverse("assessment:sitting", kwargs={"public_id": one.public_id}),
             verb=_("Open"),
             number=one.offering.number,
             due=one.held_on,
@@ -67,7 +68,7 @@ def _differences(person: Person, on: date) -> list[Waiting]:
         Waiting(
             title=_title(one.sitting.offering),
             why=_("Two markers differ. A third person settles it"),
-            url=f"/assess/attempts/{one.public_id}/",
+            url=reverse("assessment:attempt", kwargs={"public_id": one.public_id}),
             verb=_("Settle"),
             number=one.sitting.offering.number,
         )
@@ -83,7 +84,7 @@ def _to_submit(person: Person, on: date) -> list[Waiting]:
         Waiting(
             title=_title(one),
             why=_("Every attempt is marked. Submit the results"),
-            url=f"/assess/results/{one.number}/",
+            url=reverse("assessment:results", kwargs={"number": one.number}),
             verb=_("Submit results"),
             number=one.number,
         )
@@ -115,7 +116,7 @@ def _to_ratify(person: Person, on: date) -> list[Waiting]:
         Waiting(
             title=_title(one.offering),
             why=_("Results wait for the results board"),
-            url=f"/assess/results/{one.offering.number}/",
+            url=reverse("assessment:results", kwargs={"number": one.offering.number}),
             verb=_("Ratify"),
             number=one.offering.number,
             since=one.submitted_at,

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy as _
 
 from testamur.cohorts.models import Enrolment, Offering
@@ -100,7 +101,7 @@ def _to_start(person: Person, on: date) -> list[Waiting]:
         Waiting(
             title=_title(one),
             why=_("The cohort’s first day has come. Start it"),
-            url=f"/cohorts/{one.number}/",
+            url=reverse("cohorts:offering", kwargs={"number": one.number}),
             verb=_("Start"),
             number=one.number,
             due=one.starts_on,
@@ -119,7 +120,7 @@ def _to_settle(person: Person, on: date) -> list[Waiting]:
         Waiting(
             title=_title(one),
             why=_("Learners are waiting to be accepted"),
-            url=f"/cohorts/{one.number}/",
+            url=reverse("cohorts:offering", kwargs={"number": one.number}),
             verb=_("Settle"),
             number=one.number,
             due=one.starts_on,

@@ -1,0 +1,1 @@
+"""Pages of assessment: the assessor's day, the mark sheet, attempts, results, the learner's statement."""

@@ -1,0 +1,1 @@
+"""Pages of cohorts: the list, one cohort, its learners, its roster."""
