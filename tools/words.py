@@ -35,7 +35,8 @@ def _templatize(text: str, origin: str) -> str:
         settings.configure(USE_I18N=True)
     from django.utils.translation.template import templatize
 
-    return templatize(text, origin=origin)
+    plain = templatize(text, origin=origin)
+    return "\n".join(line.strip() for line in plain.splitlines())  # the tokenizer minds indentation
 
 
 def messages_of(room: Path) -> dict[tuple[str | None, Key], list[str]]:
