@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as now_in
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -18,7 +18,7 @@ AWARD_STATES: dict[AwardState, Promise] = {
     AwardState.ON_LIST: _("Waiting"),
     AwardState.PLANNED: _("Signing"),
     AwardState.HELD: _("Held"),
-    AwardState.ISSUED: _("Told"),
+    AwardState.ISSUED: _("Issued"),
     AwardState.VOIDED: _("Not on a list any more"),
 }
 
@@ -63,9 +63,9 @@ def setting(content: Content) -> str:
     """Where it was shown: "Simulated patients, live patients, 10 logged procedures"."""
     shown, parts = content.where_shown, []
     if shown.simulated:
-        parts.append(now_in("simulated stations"))
+        parts.append(gettext("simulated stations"))
     if shown.live_patients:
-        parts.append(now_in("live patients"))
+        parts.append(gettext("live patients"))
     if shown.logged_procedures:
         parts.append(
             ngettext("%(n)s logged procedure", "%(n)s logged procedures", shown.logged_procedures)
@@ -88,10 +88,10 @@ def criteria(content: Content, language: str) -> str:
     """How it is earned, as Markdown: the three parts of the pass rule, and the assessments by name."""
     names = [(one.name_fr if language == "fr" else one.name_en) or KINDS[one.kind] for one in content.summative]
     lines = [
-        now_in("Reach the stated minimum of **every** competency, and every critical criterion."),
-        now_in("Reach the standard of every assessment: {names}.").format(names=_listed(names)),
+        gettext("Reach the stated minimum of **every** competency, and every critical criterion."),
+        gettext("Reach the standard of every assessment: {names}.").format(names=_listed(names)),
     ]
-    return "## " + now_in("To earn this micro-credential") + "\n\n" + "\n".join(f"* {line}" for line in lines)
+    return "## " + gettext("To earn this micro-credential") + "\n\n" + "\n".join(f"* {line}" for line in lines)
 
 
 def _listed(labels: Iterable[Promise | str]) -> str:

@@ -149,6 +149,7 @@ def _before(request: HttpRequest, offering: Offering) -> dict[str, Any]:
     on = times.local_day(now_of(request), people.institution().tz)
     return {
         "steps": _steps(offering, None),
+        "form": None,
         "pulled": pulled,
         "left_out": [(one.enrolment.name_as_written, say(one.refusal)) for one in pulled.left_out],
         "may_prepare": bool(verdict),
@@ -173,7 +174,7 @@ def _with_list(
         "view": view,
         "lines": _lines(view),
         "left_out": [(missing.name, say(missing.refusal)) for missing in view.missing],
-        "held": [(line, say(line.held)) for line in view.held if line.held],
+        "held": [(line, say(line.held)) for line in view.held if line.held is not None],
         "may_release": bool(verdict),
         "may_prepare_again": one.is_open and bool(_prepares(request, offering, enrolments)),
         "why_not": "" if verdict else say(verdict),  # type: ignore[arg-type]  # a false verdict is a refusal
@@ -206,7 +207,7 @@ def _lines(view: ListView) -> list[dict[str, Any]]:
                 "line": line,
                 "label": words.AWARD_STATES[state] if view.list.released_at else _("On the list"),
                 "kind": kinds[state],
-                "why": say(line.held) if line.held else "",
+                "why": "" if line.held is None else say(line.held),
             }
         )
     return found
