@@ -21,6 +21,8 @@ from openvc.proof.data_integrity import DataIntegrityProofSuite
 from openvc.proof.errors import ProofError
 from pyld import jsonld
 
+OB = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
+EXTENSIONS = "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"
 CLR = "https://purl.imsglobal.org/spec/clr/v2p0/context-2.0.1.json"
 SHAPES = {
     "pyld": lambda _: True,
@@ -49,6 +51,9 @@ def context(url: str) -> dict:
     return document_loader()(url, {})["document"]
 
 
+OURS = {url: context(url) for url in (OB, EXTENSIONS, CLR)}
+
+
 def load(url: str, _options: object = None) -> dict:
     return {"contextUrl": None, "documentUrl": url, "document": context(url), "contentType": "application/ld+json"}
 
@@ -75,7 +80,7 @@ def pyld_says(document: dict, multikey: str) -> bool:
 def openbadgeslib_says(document: dict, multikey: str) -> bool:
     pem = public_key(multikey).public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
     try:
-        verify_data_integrity_proof(document, pem)
+        verify_data_integrity_proof(document, pem, extra_contexts=OURS)
     except LibOpenBadgesException:
         return False
     return True
@@ -86,7 +91,7 @@ def openvc_says(document: dict, multikey: str) -> bool:
     x = base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
     jwk = {"kty": "OKP", "crv": "Ed25519", "x": x}
     try:
-        DataIntegrityProofSuite().verify(document, public_key_jwk=jwk, check_temporal=False)
+        DataIntegrityProofSuite().verify(document, public_key_jwk=jwk, check_temporal=False, extra_contexts=OURS)
     except ProofError:
         return False
     return True

@@ -362,6 +362,7 @@ RULES: Final[tuple[Rule, ...]] = (
             "/credentialSubject/identifier",
             REMOVED,
         ),
+        signing_only=True,
     ),
     rule(
         "ob30.result.status_required",
