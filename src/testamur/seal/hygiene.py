@@ -142,7 +142,7 @@ def _object_without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _small_int(digits: str) -> int:
     if len(digits) > _LONGEST_NUMBER or abs(number := int(digits)) > _LARGEST_INT:
         raise MalformedInput("bad_number", "an integer beyond 2^53")
-    return -number if digits.startswith("-") else number
+    return number
 
 
 def _finite_float(digits: str) -> float:
