@@ -1,4 +1,4 @@
-"""Fill a room's catalogue from lines `English<TAB>French` on standard input (`#` lines are passed over)."""
+"""Fill a room's catalogue from lines `English<TAB>French` on standard input; ` || ` stands between singular and plural."""
 
 from __future__ import annotations
 
@@ -16,12 +16,14 @@ def main(room_name: str) -> int:
         english, tab, french = line.partition("\t")
         if not tab or line.startswith("#"):
             continue
-        message = catalogue.get(english.replace("\\n", "\n"))
+        singular = english.split(" || ")[0].replace("\\n", "\n")
+        message = catalogue.get(singular)
         if message is None:
             unknown += 1
             print(f"not in {room_name}: {english}")
         else:
-            message.string = french.replace("\\n", "\n")
+            forms = tuple(form.replace("\\n", "\n") for form in french.split(" || "))
+            message.string = forms if isinstance(message.id, tuple | list) else forms[0]
     save(room, catalogue)
     return 1 if unknown else 0
 

@@ -14,6 +14,7 @@ from testamur.meetings import queries as meetings
 from testamur.people.models import Person
 from testamur.people.rules.waiting import Waiting
 from testamur.proposals import queries as proposals
+from testamur.wallet import queries as wallet
 
 Source = Callable[[Person, datetime], list[Waiting]]
 
@@ -25,4 +26,5 @@ WAITING: tuple[Source, ...] = (
     cohorts.waiting_for,
     assessment.waiting_for,
     awards.waiting_for,
+    wallet.waiting_for,
 )
