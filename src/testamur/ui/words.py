@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date, datetime
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, gettext as _
 
 from testamur.ground.errors import Misuse, Refusal, Refused
+from testamur.ui import moments
 
 _REASONS: dict[str, str | Promise] = {}
 
@@ -37,4 +39,15 @@ def say(refused: Refused | Refusal) -> str:
     sentence = _REASONS.get(refused.reason)
     if sentence is None:
         return _("This is not possible now.")
-    return str(sentence).format_map(_Facts(refused.facts))
+    return str(sentence).format_map(_Facts({name: _readable(value) for name, value in refused.facts.items()}))
+
+
+def _readable(value: object) -> object:
+    """A fact as people read it: days and moments in the language now active, several things with commas."""
+    if isinstance(value, datetime):
+        return moments.moment(value, (get_language() or "en")[:2])
+    if isinstance(value, date):
+        return moments.day(value, (get_language() or "en")[:2])
+    if isinstance(value, list | tuple | set | frozenset):
+        return ", ".join(str(one) for one in value)
+    return value
