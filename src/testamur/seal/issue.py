@@ -22,18 +22,7 @@ from testamur.seal.lint.embedded import endorsements
 from testamur.seal.lint.resources import resource_findings
 from testamur.seal.proofs import Inquiry, add_proof, check_proofs
 from testamur.seal.report import Result
-from testamur.seal.types import (
-    Alg,
-    Finding,
-    Json,
-    Limits,
-    MethodId,
-    Profile,
-    Sealed,
-    Severity,
-    Suite,
-    VerifyOptions,
-)
+from testamur.seal.types import Alg, Finding, Json, Limits, MethodId, Profile, Sealed, Severity, Suite, VerifyOptions
 
 NO_RESOURCES: Final[Mapping[str, bytes]] = MappingProxyType({})
 GENUINE: Final = "testamur.endorsement.genuine"

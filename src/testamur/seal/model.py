@@ -43,32 +43,16 @@ MEMBER_ORDER: Final = (
 
 # The engine's own few words in a credential, by language.
 EVIDENCE_WORDS: Final[Mapping[str, tuple[str, str, str, str]]] = {
-    "en": (
-        "Setting: {}.",
-        "Supervision: {}.",
-        "Identity: {}.",
-        "Evidence kept until {}.",
-    ),
-    "fr": (
-        "Milieu\u00a0: {}.",
-        "Surveillance\u00a0: {}.",
-        "Identité\u00a0: {}.",
-        "Preuves conservées jusqu’au {}.",
-    ),
+    "en": ("Setting: {}.", "Supervision: {}.", "Identity: {}.", "Evidence kept until {}."),
+    "fr": ("Milieu\u00a0: {}.", "Surveillance\u00a0: {}.", "Identité\u00a0: {}.", "Preuves conservées jusqu’au {}."),
 }
 ENDORSEMENT_NAMES: Final = {
     "en": "Endorsement of {name} (version {version})",
     "fr": "Appui à {name} (version {version})",
 }
 CUSTODY_WORDS: Final = {
-    "en": (
-        "Signed for {partner} by {keeper}, which keeps this key.",
-        "Signed by {partner} with its own key.",
-    ),
-    "fr": (
-        "Signé pour {partner} par {keeper}, qui conserve cette clé.",
-        "Signé par {partner} avec sa propre clé.",
-    ),
+    "en": ("Signed for {partner} by {keeper}, which keeps this key.", "Signed by {partner} with its own key."),
+    "fr": ("Signé pour {partner} par {keeper}, qui conserve cette clé.", "Signé par {partner} avec sa propre clé."),
 }
 
 
@@ -226,11 +210,7 @@ def achievement_credential(
     """
     return in_order(
         {
-            "@context": [
-                VC_CONTEXT,
-                OB_CONTEXT,
-                *([OB_EXTENSIONS] if official_schema else []),
-            ],
+            "@context": [VC_CONTEXT, OB_CONTEXT, *([OB_EXTENSIONS] if official_schema else [])],
             "id": id,
             "type": ["VerifiableCredential", "OpenBadgeCredential"],
             "name": name or achievement.name,
@@ -244,10 +224,7 @@ def achievement_credential(
                 {
                     "id": recipient.id,
                     "type": ["AchievementSubject"],
-                    "identifier": [
-                        email_identity(recipient.email, recipient.salt),
-                        name_identity(recipient.name),
-                    ],
+                    "identifier": [email_identity(recipient.email, recipient.salt), name_identity(recipient.name)],
                     "activityStartDate": instant(activity_start),
                     "activityEndDate": instant(activity_end),
                     "achievement": achievement_json(achievement, endorsements=endorsements),
@@ -291,13 +268,7 @@ def endorsement_credential(
             "issuer": profile_json(endorser),
             "validFrom": instant(valid_from),
             "validUntil": instant(valid_until),
-            "credentialSubject": kept(
-                {
-                    "id": subject,
-                    "type": ["EndorsementSubject"],
-                    "endorsementComment": comment,
-                },
-            ),
+            "credentialSubject": kept({"id": subject, "type": ["EndorsementSubject"], "endorsementComment": comment}),
         }
     )
 
@@ -369,12 +340,7 @@ def achievement_json(achievement: Achievement, *, endorsements: Sequence[Json] =
             "inLanguage": achievement.in_language,
             "version": achievement.version,
             "description": achievement.description,
-            "criteria": kept(
-                {
-                    "id": achievement.criteria.id,
-                    "narrative": achievement.criteria.narrative,
-                }
-            ),
+            "criteria": kept({"id": achievement.criteria.id, "narrative": achievement.criteria.narrative}),
             "creator": profile_json(achievement.creator) if achievement.creator else None,
             "fieldOfStudy": achievement.field_of_study,
             "humanCode": achievement.human_code,
@@ -382,14 +348,7 @@ def achievement_json(achievement: Achievement, *, endorsements: Sequence[Json] =
             "image": image_json(achievement.image),
             "alignment": [alignment_json(one) for one in achievement.alignments],
             "related": [
-                kept(
-                    {
-                        "id": one.id,
-                        "type": ["Related"],
-                        "inLanguage": one.in_language,
-                        "version": one.version,
-                    }
-                )
+                kept({"id": one.id, "type": ["Related"], "inLanguage": one.in_language, "version": one.version})
                 for one in achievement.related
             ],
             "resultDescription": [competency_json(achievement.id, one) for one in achievement.competencies],
@@ -418,11 +377,7 @@ def competency_json(achievement_id: str, competency: Competency) -> dict[str, An
 
 def met(description_id: str) -> dict[str, Any]:
     """The one Result we ever write: this competency was met."""
-    return {
-        "type": ["Result"],
-        "resultDescription": description_id,
-        "status": "Completed",
-    }
+    return {"type": ["Result"], "resultDescription": description_id, "status": "Completed"}
 
 
 def evidence_json(evidence: Evidence) -> dict[str, Any]:
@@ -441,33 +396,17 @@ def evidence_json(evidence: Evidence) -> dict[str, Any]:
 
 
 def evidence_narrative(
-    *,
-    setting: str,
-    supervision: str,
-    identity: str,
-    kept_until: date | None = None,
-    language: str = "en",
+    *, setting: str, supervision: str, identity: str, kept_until: date | None = None, language: str = "en"
 ) -> str:
     """The four facts about an assessment as one paragraph: where, watched by whom, who it was, how long it is kept."""
-    facts = (
-        setting,
-        supervision,
-        identity,
-        kept_until.isoformat() if kept_until else "",
-    )
+    facts = (setting, supervision, identity, kept_until.isoformat() if kept_until else "")
     said = zip(EVIDENCE_WORDS[language], facts, strict=True)
     return " ".join(words.format(fact.rstrip(".")) for words, fact in said if fact)
 
 
 def resource_json(resource: Resource) -> dict[str, Any]:
     """A related resource with its digest (VC Data Model 2.0, 5.3)."""
-    return kept(
-        {
-            "id": resource.id,
-            "mediaType": resource.media_type,
-            "digestSRI": resource.digest_sri,
-        }
-    )
+    return kept({"id": resource.id, "mediaType": resource.media_type, "digestSRI": resource.digest_sri})
 
 
 def digest_sri(data: bytes) -> str:
@@ -490,12 +429,7 @@ def status_json(status: StatusEntry | None) -> dict[str, Any] | None:
 
 def name_identity(name: str) -> dict[str, Any]:
     """The learner's name as written, not hashed."""
-    return {
-        "type": "IdentityObject",
-        "hashed": False,
-        "identityHash": name,
-        "identityType": "name",
-    }
+    return {"type": "IdentityObject", "hashed": False, "identityHash": name, "identityType": "name"}
 
 
 def email_identity(email: str, salt: str) -> dict[str, Any]:

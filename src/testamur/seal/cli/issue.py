@@ -105,15 +105,7 @@ def run(argv: list[str]) -> int:
     report_rows(learners, given.errors, force=given.force)
     if learners.errors and not given.skip_bad_rows:
         stop(BAD, f"{given.learners}: {learners.bad_rows} of {learners.rows} rows have errors; nothing was issued")
-    work = Run(
-        key=key,
-        suite=suite,
-        file=file,
-        created=created,
-        valid_from=valid_from,
-        resources=resources,
-        seed=seed,
-    )
+    work = Run(key=key, suite=suite, file=file, created=created, valid_from=valid_from, resources=resources, seed=seed)
     issued = issue_all(work, learners.good, given)
     if given.stats:
         print_stats(issued, learners.bad_rows, (datetime.now(UTC) - started).total_seconds())
@@ -328,11 +320,7 @@ def sign_rows(work: Run, learners: Sequence[Learner], places: OpenList | None, o
     for learner in learners:
         entry = places.allocate(draw) if places is not None else None
         document = credential(
-            work.file,
-            learner,
-            random=chance(work.seed, f"row {learner.row}"),
-            valid_from=work.valid_from,
-            entry=entry,
+            work.file, learner, random=chance(work.seed, f"row {learner.row}"), valid_from=work.valid_from, entry=entry
         )
         try:
             sealed = issue(document, signer=work.key, suite=work.suite, created=work.created, resources=work.resources)

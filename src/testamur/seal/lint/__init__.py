@@ -12,13 +12,7 @@ from testamur.seal.lint.embedded import embedded_credentials
 from testamur.seal.lint.rule import Rule
 from testamur.seal.types import Finding, Json, Profile, Severity
 
-RULES: Final[tuple[Rule, ...]] = (
-    *w3c_vcdm.RULES,
-    *w3c_di.RULES,
-    *bitstring.RULES,
-    *ob30.RULES,
-    *testamur.RULES,
-)
+RULES: Final[tuple[Rule, ...]] = (*w3c_vcdm.RULES, *w3c_di.RULES, *bitstring.RULES, *ob30.RULES, *testamur.RULES)
 # Those of the table of classes: found in one pass, filed here for whoever wants to read them.
 ALL_RULES: Final[tuple[Rule, ...]] = (*RULES, *ob30.STRUCTURE)
 

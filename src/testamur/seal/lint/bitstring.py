@@ -6,16 +6,7 @@ from typing import Any, Final
 
 from testamur.seal.hygiene import is_absolute_iri
 from testamur.seal.lint.examples import CREDENTIAL, ENTRY, STATUS_LIST
-from testamur.seal.lint.rule import (
-    ALWAYS,
-    REMOVED,
-    Fault,
-    Rule,
-    changed,
-    listed,
-    places,
-    types_of,
-)
+from testamur.seal.lint.rule import ALWAYS, REMOVED, Fault, Rule, changed, listed, places, types_of
 from testamur.seal.types import Json
 
 INDEX: Final = re.compile(r"(?:0|[1-9][0-9]{0,18})\Z")
@@ -33,11 +24,8 @@ def entries(document: Json) -> Iterator[tuple[str, Mapping[str, Any]]]:
 def entry_purpose(document: Json) -> Iterator[Fault]:
     """The purpose is a text; ours are four."""
     for pointer, entry in entries(document):
-        if entry.get("statusPurpose") not in PURPOSES:
-            yield Fault(
-                f"{pointer}/statusPurpose",
-                "statusPurpose must be revocation, suspension, refresh or message",
-            )
+        if str(entry.get("statusPurpose")) not in PURPOSES:
+            yield Fault(f"{pointer}/statusPurpose", "statusPurpose must be revocation, suspension, refresh or message")
 
 
 def entry_index(document: Json) -> Iterator[Fault]:
@@ -47,10 +35,7 @@ def entry_index(document: Json) -> Iterator[Fault]:
         if type(index) is int and index >= 0:
             continue
         if not isinstance(index, str) or INDEX.match(index) is None:
-            yield Fault(
-                f"{pointer}/statusListIndex",
-                "statusListIndex must be a whole number, zero or more, as text",
-            )
+            yield Fault(f"{pointer}/statusListIndex", "statusListIndex must be a whole number, zero or more, as text")
 
 
 def entry_index_text(document: Json) -> Iterator[Fault]:
@@ -65,10 +50,7 @@ def entry_list(document: Json) -> Iterator[Fault]:
     for pointer, entry in entries(document):
         address = entry.get("statusListCredential")
         if not is_absolute_iri(address):
-            yield Fault(
-                f"{pointer}/statusListCredential",
-                "statusListCredential must be an absolute address",
-            )
+            yield Fault(f"{pointer}/statusListCredential", "statusListCredential must be an absolute address")
         elif entry.get("id") == address:
             yield Fault(f"{pointer}/id", "an entry's id must not be the address of the list")
 
@@ -81,10 +63,7 @@ def entry_messages(document: Json) -> Iterator[Fault]:
         if type(size) is not int or not 1 <= size <= 8:
             yield Fault(f"{pointer}/statusSize", "statusSize must be a small whole number")
         elif size > 1 and len(messages) != 2**size:
-            yield Fault(
-                f"{pointer}/statusMessage",
-                "statusMessage must have one item for each value",
-            )
+            yield Fault(f"{pointer}/statusMessage", "statusMessage must have one item for each value")
 
 
 def lists(document: Json) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -99,10 +78,7 @@ def list_type(document: Json) -> Iterator[Fault]:
     """The subject says that it is a list."""
     for pointer, subject in lists(document):
         if "BitstringStatusList" not in types_of(subject):
-            yield Fault(
-                f"{pointer}/type",
-                "the subject of a status list credential has the type BitstringStatusList",
-            )
+            yield Fault(f"{pointer}/type", "the subject of a status list credential has the type BitstringStatusList")
 
 
 def list_purpose(document: Json) -> Iterator[Fault]:
@@ -118,10 +94,7 @@ def list_encoded(document: Json) -> Iterator[Fault]:
     for pointer, subject in lists(document):
         encoded = subject.get("encodedList")
         if not isinstance(encoded, str) or ENCODED.match(encoded) is None:
-            yield Fault(
-                f"{pointer}/encodedList",
-                "encodedList must be u and base64url without padding",
-            )
+            yield Fault(f"{pointer}/encodedList", "encodedList must be u and base64url without padding")
 
 
 LISTED: Final = changed(CREDENTIAL, "/credentialStatus", ENTRY)
@@ -149,38 +122,12 @@ def rule(
 
 
 RULES: Final[tuple[Rule, ...]] = (
-    rule(
-        "entry.purpose",
-        entry_purpose,
-        LISTED,
-        ("/credentialStatus/statusPurpose", "deletion"),
-    ),
+    rule("entry.purpose", entry_purpose, LISTED, ("/credentialStatus/statusPurpose", "deletion")),
     rule("entry.index", entry_index, LISTED, ("/credentialStatus/statusListIndex", "007")),
-    rule(
-        "entry.index_text",
-        entry_index_text,
-        LISTED,
-        ("/credentialStatus/statusListIndex", 7),
-        signing_only=True,
-    ),
-    rule(
-        "entry.list",
-        entry_list,
-        LISTED,
-        ("/credentialStatus/id", ENTRY["statusListCredential"]),
-    ),
+    rule("entry.index_text", entry_index_text, LISTED, ("/credentialStatus/statusListIndex", 7), signing_only=True),
+    rule("entry.list", entry_list, LISTED, ("/credentialStatus/id", ENTRY["statusListCredential"])),
     rule("entry.messages", entry_messages, LISTED, ("/credentialStatus/statusSize", 2)),
     rule("list.type", list_type, STATUS_LIST, ("/credentialSubject/type", "Other")),
-    rule(
-        "list.purpose",
-        list_purpose,
-        STATUS_LIST,
-        ("/credentialSubject/statusPurpose", REMOVED),
-    ),
-    rule(
-        "list.encoded",
-        list_encoded,
-        STATUS_LIST,
-        ("/credentialSubject/encodedList", "H4sIAAAA="),
-    ),
+    rule("list.purpose", list_purpose, STATUS_LIST, ("/credentialSubject/statusPurpose", REMOVED)),
+    rule("list.encoded", list_encoded, STATUS_LIST, ("/credentialSubject/encodedList", "H4sIAAAA=")),
 )

@@ -67,11 +67,7 @@ ENDORSEMENT: Final[dict[str, Any]] = {
     "type": ["VerifiableCredential", "EndorsementCredential"],
     "name": "Endorsement of Venipuncture Techniques (version 1)",
     "description": "Signed by Cedar Point Community Laboratories with its own key.",
-    "issuer": {
-        "id": "did:web:cedar-point-labs.example",
-        "type": ["Profile"],
-        "name": "Cedar Point Laboratories",
-    },
+    "issuer": {"id": "did:web:cedar-point-labs.example", "type": ["Profile"], "name": "Cedar Point Laboratories"},
     "validFrom": "2026-04-16T04:00:00Z",
     "validUntil": "2028-04-16T03:59:59Z",
     "credentialSubject": {
@@ -101,13 +97,7 @@ BADGE: Final[dict[str, Any]] = {
             "addressLocality": "Northlake",
             "geo": {"type": "GeoCoordinates", "latitude": 43.5, "longitude": -79.25},
         },
-        "otherIdentifier": [
-            {
-                "type": "IdentifierEntry",
-                "identifier": "NL-1",
-                "identifierType": "identifier",
-            }
-        ],
+        "otherIdentifier": [{"type": "IdentifierEntry", "identifier": "NL-1", "identifierType": "identifier"}],
     },
     "validFrom": "2026-11-20T19:00:00Z",
     "validUntil": "2029-11-21T04:59:59Z",
@@ -123,12 +113,7 @@ BADGE: Final[dict[str, Any]] = {
                 "identityType": "emailAddress",
                 "salt": "5075f11ab5f25fe6b59abb3b20d15b34",
             },
-            {
-                "type": "IdentityObject",
-                "hashed": False,
-                "identityHash": "Zoë Ångström",
-                "identityType": "name",
-            },
+            {"type": "IdentityObject", "hashed": False, "identityHash": "Zoë Ångström", "identityType": "name"},
         ],
         "activityStartDate": "2026-10-21T04:00:00Z",
         "activityEndDate": "2026-11-18T05:00:00Z",
@@ -142,15 +127,8 @@ BADGE: Final[dict[str, Any]] = {
             "inLanguage": "en-CA",
             "version": "1",
             "description": "Identify, collect, label and send a blood specimen.",
-            "criteria": {
-                "id": f"{ACHIEVEMENT_ID}#criteria",
-                "narrative": "Reach **every** competency.",
-            },
-            "creator": {
-                "id": DID,
-                "type": ["Profile"],
-                "name": "Northlake Institute of Health Sciences",
-            },
+            "criteria": {"id": f"{ACHIEVEMENT_ID}#criteria", "narrative": "Reach **every** competency."},
+            "creator": {"id": DID, "type": ["Profile"], "name": "Northlake Institute of Health Sciences"},
             "tag": ["phlebotomy", "patient safety"],
             "image": {"id": f"{HOST}/img/venipuncture-techniques.png", "type": "Image"},
             "alignment": [
@@ -161,13 +139,7 @@ BADGE: Final[dict[str, Any]] = {
                     "targetUrl": f"{HOST}/frameworks/noc-2021/33101",
                 }
             ],
-            "related": [
-                {
-                    "id": f"{HOST}/catalogue/ponction-veineuse/v1/",
-                    "type": ["Related"],
-                    "inLanguage": "fr-CA",
-                }
-            ],
+            "related": [{"id": f"{HOST}/catalogue/ponction-veineuse/v1/", "type": ["Related"], "inLanguage": "fr-CA"}],
             "resultDescription": [
                 {
                     "id": f"{ACHIEVEMENT_ID}#VEN-1",
@@ -178,28 +150,10 @@ BADGE: Final[dict[str, Any]] = {
             ],
             "endorsement": [ENDORSEMENT],
         },
-        "result": [
-            {
-                "type": ["Result"],
-                "resultDescription": f"{ACHIEVEMENT_ID}#VEN-1",
-                "status": "Completed",
-            }
-        ],
+        "result": [{"type": ["Result"], "resultDescription": f"{ACHIEVEMENT_ID}#VEN-1", "status": "Completed"}],
     },
-    "evidence": [
-        {
-            "type": ["Evidence"],
-            "name": "Summative assessment",
-            "narrative": "Setting: simulated.",
-        }
-    ],
-    "relatedResource": [
-        {
-            "id": f"{ACHIEVEMENT_ID}approval.json",
-            "mediaType": "application/json",
-            "digestSRI": DIGEST,
-        },
-    ],
+    "evidence": [{"type": ["Evidence"], "name": "Summative assessment", "narrative": "Setting: simulated."}],
+    "relatedResource": [{"id": f"{ACHIEVEMENT_ID}approval.json", "mediaType": "application/json", "digestSRI": DIGEST}],
     "credentialStatus": ENTRY,
     "credentialSchema": [
         {

@@ -12,16 +12,7 @@ from typing import Any, Final
 from testamur.seal.hygiene import is_absolute_iri, read_instant
 from testamur.seal.lint.examples import BADGE, ENDORSEMENT, SCORED
 from testamur.seal.lint.ob30_model import LISTS, NOT_EXTENSIBLE, SHAPES, Member, Shape
-from testamur.seal.lint.rule import (
-    ALWAYS,
-    REMOVED,
-    Fault,
-    Rule,
-    changed,
-    listed,
-    types_of,
-    walk,
-)
+from testamur.seal.lint.rule import ALWAYS, REMOVED, Fault, Rule, changed, listed, types_of, walk
 from testamur.seal.types import Json
 
 BADGE_TYPES: Final = frozenset({"AchievementCredential", "OpenBadgeCredential"})
@@ -60,10 +51,7 @@ def class_faults(value: Json, shape: Shape, pointer: str) -> Iterator[Found]:
         if member.name in value:
             yield from member_faults(value[member.name], shape, member, f"{pointer}/{member.name}")
         elif member.is_required:
-            yield (
-                rule_id(shape, member.name),
-                Fault(pointer, f"{shape.name} needs {member.name}"),
-            )
+            yield (rule_id(shape, member.name), Fault(pointer, f"{shape.name} needs {member.name}"))
     if shape.is_closed:
         known = {"type", *(member.name for member in shape.members)}
         for name in value:
@@ -81,10 +69,7 @@ def type_faults(value: Json, shape: Shape, pointer: str) -> Iterator[Found]:
     named = value.get("type")
     wrong = named not in shape.types if shape.is_closed else not types_of(value) & set(shape.types)
     if wrong:
-        yield (
-            rule_id(shape, "type"),
-            Fault(f"{pointer}/type", f"the type must include {' or '.join(shape.types)}"),
-        )
+        yield (rule_id(shape, "type"), Fault(f"{pointer}/type", f"the type must include {' or '.join(shape.types)}"))
 
 
 def member_faults(value: object, shape: Shape, member: Member, pointer: str) -> Iterator[Found]:
@@ -94,10 +79,7 @@ def member_faults(value: object, shape: Shape, member: Member, pointer: str) -> 
         return
     if not isinstance(value, list):
         if not member.may_stand_alone:
-            yield (
-                rule_id(shape, member.name),
-                Fault(pointer, f"{member.name} must be an array"),
-            )
+            yield (rule_id(shape, member.name), Fault(pointer, f"{member.name} must be an array"))
             return
         value = [value]
     for at, item in enumerate(value):
@@ -229,10 +211,7 @@ def result_described(document: Json) -> Iterator[Fault]:
     known = descriptions(document)
     for pointer, result in results(document):
         if "resultDescription" in result and result["resultDescription"] not in known:
-            yield Fault(
-                f"{pointer}/resultDescription",
-                "the achievement has no such resultDescription",
-            )
+            yield Fault(f"{pointer}/resultDescription", "the achievement has no such resultDescription")
 
 
 def nothing_null(document: Json) -> Iterator[Fault]:
@@ -270,10 +249,7 @@ INSTANCES: Final[Mapping[str, tuple[Json, str]]] = {
     "Criteria": (BADGE, f"{ACHIEVEMENT_AT}/criteria"),
     "Alignment": (BADGE, f"{ACHIEVEMENT_AT}/alignment/0"),
     "ResultDescription": (SCORED, f"{ACHIEVEMENT_AT}/resultDescription/0"),
-    "RubricCriterionLevel": (
-        SCORED,
-        f"{ACHIEVEMENT_AT}/resultDescription/0/rubricCriterionLevel/0",
-    ),
+    "RubricCriterionLevel": (SCORED, f"{ACHIEVEMENT_AT}/resultDescription/0/rubricCriterionLevel/0"),
     "Result": (BADGE, "/credentialSubject/result/0"),
     "Evidence": (BADGE, "/evidence/0"),
     "Related": (BADGE, f"{ACHIEVEMENT_AT}/related/0"),
@@ -327,13 +303,7 @@ def shape_rules(shape: Shape) -> Iterator[Rule]:
     for member_name, value in breaks.items():
         name = rule_id(shape, member_name)
         bad = changed(good, f"{pointer}/{member_name}", value)
-        yield rule(
-            name,
-            f"Data Models, {shape.name}",
-            partial(filed_under, name=name),
-            good,
-            bad,
-        )
+        yield rule(name, f"Data Models, {shape.name}", partial(filed_under, name=name), good, bad)
 
 
 # A credential that names no type of Open Badges is none: there is nothing to say about it here.
@@ -357,11 +327,7 @@ RULES: Final[tuple[Rule, ...]] = (
         "AchievementSubject",
         subject_identified,
         BADGE,
-        changed(
-            changed(BADGE, "/credentialSubject/id", REMOVED),
-            "/credentialSubject/identifier",
-            REMOVED,
-        ),
+        changed(changed(BADGE, "/credentialSubject/id", REMOVED), "/credentialSubject/identifier", REMOVED),
         signing_only=True,
     ),
     rule(
@@ -387,18 +353,6 @@ RULES: Final[tuple[Rule, ...]] = (
         changed(BADGE, f"{ACHIEVEMENT_AT}/criteria", {}),
         signing_only=True,
     ),
-    rule(
-        "ob30.empty.null",
-        "Serialization",
-        nothing_null,
-        BADGE,
-        changed(BADGE, "/description", None),
-    ),
-    rule(
-        "ob30.empty.array",
-        "Serialization",
-        nothing_empty,
-        BADGE,
-        changed(BADGE, "/evidence", []),
-    ),
+    rule("ob30.empty.null", "Serialization", nothing_null, BADGE, changed(BADGE, "/description", None)),
+    rule("ob30.empty.array", "Serialization", nothing_empty, BADGE, changed(BADGE, "/evidence", [])),
 )

@@ -180,15 +180,7 @@ LISTS: Final = {
         "GradePointAverage LetterGrade Percent PerformanceLevel PredictedScore RawScore Result RubricCriterion "
         "RubricCriterionLevel RubricScore ScaledScore Status"
     ),
-    "ResultStatusType": [
-        "Completed",
-        "Enrolled",
-        "Failed",
-        "InProgress",
-        "OnHold",
-        "Provisional",
-        "Withdrew",
-    ],
+    "ResultStatusType": ["Completed", "Enrolled", "Failed", "InProgress", "OnHold", "Provisional", "Withdrew"],
     "IdentifierTypeEnum": words(
         "name sourcedId systemId productId userName accountId emailAddress nationalIdentityNumber isbn issn "
         "lisSourcedId oneRosterSourcedId sisSourcedId ltiContextId ltiDeploymentId ltiToolId ltiPlatformId ltiUserId "

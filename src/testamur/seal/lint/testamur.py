@@ -10,12 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from testamur.seal.hygiene import (
-    iri_allowed,
-    read_instant,
-    text_allowed,
-    utf16_order_differs,
-)
+from testamur.seal.hygiene import iri_allowed, read_instant, text_allowed, utf16_order_differs
 from testamur.seal.lint.embedded import endorsements
 from testamur.seal.lint.examples import ACHIEVEMENT_ID, BADGE, ENDORSEMENT, SCORED
 from testamur.seal.lint.ob30 import descriptions, is_badge, results
@@ -83,10 +78,7 @@ def iris_plain(document: Json) -> Iterator[Fault]:
     for pointer, value in walk(document):
         name = pointer.rpartition("/")[2]
         if isinstance(value, str) and name in IRI_MEMBERS and not iri_allowed(value):
-            yield Fault(
-                pointer,
-                "an address must be absolute and ASCII (https, http, did, urn or mailto)",
-            )
+            yield Fault(pointer, "an address must be absolute and ASCII (https, http, did, urn or mailto)")
 
 
 def numbers_exact(document: Json) -> Iterator[Fault]:
@@ -127,10 +119,7 @@ def endorsement_subject(document: Json) -> Iterator[Fault]:
     for pointer, one, carrier in endorsements(document):
         subject = one.get("credentialSubject")
         if not isinstance(subject, Mapping) or subject.get("id") != carrier:
-            yield Fault(
-                f"{pointer}/credentialSubject/id",
-                "the endorsement is about something else than its carrier",
-            )
+            yield Fault(f"{pointer}/credentialSubject/id", "the endorsement is about something else than its carrier")
 
 
 def endorsement_signed(document: Json) -> Iterator[Fault]:
@@ -146,15 +135,9 @@ def endorsement_in_force(document: Json) -> Iterator[Fault]:
     if day is None:
         return
     for pointer, one, _ in endorsements(document):
-        start, end = (
-            read_instant(one.get("validFrom")),
-            read_instant(one.get("validUntil")),
-        )
+        start, end = (read_instant(one.get("validFrom")), read_instant(one.get("validUntil")))
         if start is None or start >= day + ASSESSMENT_DAY or (end is not None and day >= end):
-            yield Fault(
-                f"{pointer}/validFrom",
-                "the endorsement was not in force on the day of the last assessment",
-            )
+            yield Fault(f"{pointer}/validFrom", "the endorsement was not in force on the day of the last assessment")
 
 
 def assessment_day(document: Json) -> datetime | None:
@@ -174,16 +157,10 @@ def no_score(document: Json) -> Iterator[Fault]:
         if isinstance(one, Mapping) and (
             one.get("resultType") != "Status" or any(name in one for name in SCALE_MEMBERS)
         ):
-            yield Fault(
-                f"{at}/resultDescription/{place}",
-                "a competency is met or not: no scores, marks or levels",
-            )
+            yield Fault(f"{at}/resultDescription/{place}", "a competency is met or not: no scores, marks or levels")
     for pointer, result in results(document):
         if any(name in result for name in SCORE_MEMBERS):
-            yield Fault(
-                pointer,
-                "a result says that a competency was met: no scores, marks or levels",
-            )
+            yield Fault(pointer, "a result says that a competency was met: no scores, marks or levels")
 
 
 def all_met(document: Json) -> Iterator[Fault]:
@@ -197,8 +174,7 @@ def all_met(document: Json) -> Iterator[Fault]:
     for name in descriptions(document):
         if completed.count(name) != 1:
             yield Fault(
-                "/credentialSubject/result",
-                f"the competency {name.rpartition('#')[2]} must be met exactly once",
+                "/credentialSubject/result", f"the competency {name.rpartition('#')[2]} must be met exactly once"
             )
 
 
@@ -217,10 +193,7 @@ def ids_at_home(document: Json) -> Iterator[Fault]:
         return
     at, achievement = achievement_of(document)
     host = host_of(document)
-    for pointer, named in (
-        ("/id", document.get("id")),
-        (f"{at}/id", achievement.get("id")),
-    ):
+    for pointer, named in (("/id", document.get("id")), (f"{at}/id", achievement.get("id"))):
         address = HTTPS.match(named) if isinstance(named, str) and iri_allowed(named) else None
         if address is None or (host is not None and address.group(1).lower() != host):
             yield Fault(pointer, "the id must be an https address at the institution's own host")
@@ -228,10 +201,7 @@ def ids_at_home(document: Json) -> Iterator[Fault]:
 
 def ends_after_start(document: Json) -> Iterator[Fault]:
     """A credential is valid for some time at least."""
-    start, end = (
-        read_instant(document.get("validFrom")),
-        read_instant(document.get("validUntil")),
-    )
+    start, end = (read_instant(document.get("validFrom")), read_instant(document.get("validUntil")))
     if start is not None and end is not None and end <= start:
         yield Fault("/validUntil", "validUntil must be after validFrom")
 
@@ -309,40 +279,12 @@ ENDORSED: Final = "engine, 4 Endorsements"
 OWN: Final = "engine, 12 Lint before sign"
 
 RULES: Final[tuple[Rule, ...]] = (
+    rule("text.characters", HYGIENE, text_characters, ("/name", "A\u0007B"), profiles=ALWAYS),
+    rule("text.order", HYGIENE, text_order, (f"{ACHIEVEMENT}/tag", ["\U0001f600", "\uff21"]), profiles=ALWAYS),
+    rule("iri.plain", HYGIENE, iris_plain, (f"{SUBJECT}/id", "https://northlake.example/é"), profiles=ALWAYS),
+    rule("number.exact", HYGIENE, numbers_exact, (f"{SUBJECT}/creditsEarned", 3.0), profiles=ALWAYS),
     rule(
-        "text.characters",
-        HYGIENE,
-        text_characters,
-        ("/name", "A\u0007B"),
-        profiles=ALWAYS,
-    ),
-    rule(
-        "text.order",
-        HYGIENE,
-        text_order,
-        (f"{ACHIEVEMENT}/tag", ["\U0001f600", "\uff21"]),
-        profiles=ALWAYS,
-    ),
-    rule(
-        "iri.plain",
-        HYGIENE,
-        iris_plain,
-        (f"{SUBJECT}/id", "https://northlake.example/é"),
-        profiles=ALWAYS,
-    ),
-    rule(
-        "number.exact",
-        HYGIENE,
-        numbers_exact,
-        (f"{SUBJECT}/creditsEarned", 3.0),
-        profiles=ALWAYS,
-    ),
-    rule(
-        "member.never_written",
-        HYGIENE,
-        never_written,
-        (f"{ACHIEVEMENT}/endorsementJwt", ["e30.e30."]),
-        profiles=ALWAYS,
+        "member.never_written", HYGIENE, never_written, (f"{ACHIEVEMENT}/endorsementJwt", ["e30.e30."]), profiles=ALWAYS
     ),
     rule(
         "endorsement.subject",
@@ -369,51 +311,18 @@ RULES: Final[tuple[Rule, ...]] = (
         "result.no_score",
         OWN,
         no_score,
-        (
-            f"{ACHIEVEMENT}/resultDescription",
-            SCORED["credentialSubject"]["achievement"]["resultDescription"],
-        ),
+        (f"{ACHIEVEMENT}/resultDescription", SCORED["credentialSubject"]["achievement"]["resultDescription"]),
         profiles=WARNED,
     ),
     rule("result.all_met", OWN, all_met, (f"{SUBJECT}/result", REMOVED)),
-    rule(
-        "id.at_home",
-        OWN,
-        ids_at_home,
-        ("/id", "https://elsewhere.example/v/7Q2M-XK4D-93HT-5HR2"),
-    ),
+    rule("id.at_home", OWN, ids_at_home, ("/id", "https://elsewhere.example/v/7Q2M-XK4D-93HT-5HR2")),
     rule("validity.some_time", OWN, ends_after_start, ("/validUntil", BADGE["validFrom"])),
+    rule("approval.cited", OWN, approval_cited, ("/relatedResource/0/id", f"{ACHIEVEMENT_ID}other.json")),
     rule(
-        "approval.cited",
-        OWN,
-        approval_cited,
-        ("/relatedResource/0/id", f"{ACHIEVEMENT_ID}other.json"),
-    ),
-    rule(
-        "image.present",
-        OWN,
-        image_present,
-        (f"{ACHIEVEMENT}/image", REMOVED),
-        good=changed(BADGE, "/image", REMOVED),
+        "image.present", OWN, image_present, (f"{ACHIEVEMENT}/image", REMOVED), good=changed(BADGE, "/image", REMOVED)
     ),
     rule("version.present", OWN, version_present, (f"{ACHIEVEMENT}/version", REMOVED)),
-    rule(
-        "markdown.no_html",
-        OWN,
-        markdown_plain,
-        ("/evidence/0/narrative", "<b>Setting</b>"),
-    ),
-    rule(
-        "identity.email_hashed",
-        OWN,
-        email_hashed,
-        (f"{SUBJECT}/identifier/0/salt", "abc"),
-    ),
-    rule(
-        "endorsement.custody_said",
-        OWN,
-        custody_said,
-        ("/description", REMOVED),
-        good=ENDORSEMENT,
-    ),
+    rule("markdown.no_html", OWN, markdown_plain, ("/evidence/0/narrative", "<b>Setting</b>")),
+    rule("identity.email_hashed", OWN, email_hashed, (f"{SUBJECT}/identifier/0/salt", "abc")),
+    rule("endorsement.custody_said", OWN, custody_said, ("/description", REMOVED), good=ENDORSEMENT),
 )

@@ -6,16 +6,7 @@ from typing import Any, Final
 
 from testamur.seal.hygiene import is_absolute_iri, read_instant
 from testamur.seal.lint.examples import CREDENTIAL, PROOF
-from testamur.seal.lint.rule import (
-    ALWAYS,
-    REMOVED,
-    Fault,
-    Rule,
-    changed,
-    places,
-    types_of,
-    words,
-)
+from testamur.seal.lint.rule import ALWAYS, REMOVED, Fault, Rule, changed, places, types_of, words
 from testamur.seal.types import Json
 
 SUITE_TYPE: Final = "DataIntegrityProof"
@@ -54,10 +45,7 @@ def proof_method(document: Json) -> Iterator[Fault]:
     """The verification method is an address."""
     for pointer, proof in proofs(document):
         if not is_absolute_iri(proof.get("verificationMethod")):
-            yield Fault(
-                f"{pointer}/verificationMethod",
-                "verificationMethod must be an absolute address",
-            )
+            yield Fault(f"{pointer}/verificationMethod", "verificationMethod must be an absolute address")
 
 
 def proof_purpose(document: Json) -> Iterator[Fault]:
@@ -80,10 +68,7 @@ def proof_value(document: Json) -> Iterator[Fault]:
     for pointer, proof in proofs(document):
         value = proof.get("proofValue")
         if not isinstance(value, str) or MULTIBASE.match(value) is None:
-            yield Fault(
-                f"{pointer}/proofValue",
-                "proofValue must be multibase text beginning with z or u",
-            )
+            yield Fault(f"{pointer}/proofValue", "proofValue must be multibase text beginning with z or u")
 
 
 SIGNED: Final = changed(CREDENTIAL, "/proof", PROOF)

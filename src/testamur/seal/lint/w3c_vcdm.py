@@ -6,16 +6,7 @@ from typing import Any, Final
 
 from testamur.seal.hygiene import is_absolute_iri, read_instant
 from testamur.seal.lint.examples import CREDENTIAL, PRESENTATION, VC
-from testamur.seal.lint.rule import (
-    ALWAYS,
-    REMOVED,
-    Fault,
-    Rule,
-    changed,
-    listed,
-    places,
-    types_of,
-)
+from testamur.seal.lint.rule import ALWAYS, REMOVED, Fault, Rule, changed, listed, places, types_of
 from testamur.seal.types import Json
 
 LANGUAGE_MEMBERS: Final = {"@value", "@language", "@direction"}
@@ -65,17 +56,11 @@ def type_required(document: Json) -> Iterator[Fault]:
 
 def names_form(document: Json) -> Iterator[Fault]:
     """`name` and `description`: a text, or language value objects and nothing else in them."""
-    holders: list[tuple[str, Any]] = [
-        ("", document),
-        ("/issuer", document.get("issuer")),
-    ]
+    holders: list[tuple[str, Any]] = [("", document), ("/issuer", document.get("issuer"))]
     for at, holder in holders:
         if isinstance(holder, Mapping):
             yield from (
-                Fault(
-                    at + pointer,
-                    "a name or description is a text, or a language value object without other members",
-                )
+                Fault(at + pointer, "a name or description is a text, or a language value object without other members")
                 for member in ("name", "description")
                 for pointer, value in places(holder, member)
                 if not is_language_value(value)
@@ -112,10 +97,7 @@ def issuer_url(document: Json) -> Iterator[Fault]:
     issuer = document.get("issuer")
     named = issuer.get("id") if isinstance(issuer, Mapping) else issuer
     if not is_absolute_iri(named):
-        yield Fault(
-            "/issuer",
-            "issuer must be an absolute address, or an object whose id is one",
-        )
+        yield Fault("/issuer", "issuer must be an absolute address, or an object whose id is one")
 
 
 def subject_claims(document: Json) -> Iterator[Fault]:
@@ -145,18 +127,12 @@ def validity_zone(document: Json) -> Iterator[Fault]:
     """`validFrom` and `validUntil` are times with a zone."""
     for member in ("validFrom", "validUntil"):
         if member in document and read_instant(document[member]) is None:
-            yield Fault(
-                f"/{member}",
-                f"{member} must be a time with a zone, such as 2026-11-23T16:00:00Z",
-            )
+            yield Fault(f"/{member}", f"{member} must be a time with a zone, such as 2026-11-23T16:00:00Z")
 
 
 def validity_order(document: Json) -> Iterator[Fault]:
     """The end is not before the beginning."""
-    start, end = (
-        read_instant(document.get("validFrom")),
-        read_instant(document.get("validUntil")),
-    )
+    start, end = (read_instant(document.get("validFrom")), read_instant(document.get("validUntil")))
     if start is not None and end is not None and end < start:
         yield Fault("/validUntil", "validUntil is before validFrom")
 
@@ -179,10 +155,7 @@ def schema_id(document: Json) -> Iterator[Fault]:
     """A schema is named by an address. It is never fetched."""
     for pointer, item in places(document, "credentialSchema"):
         if not isinstance(item, Mapping) or not is_absolute_iri(item.get("id")):
-            yield Fault(
-                f"{pointer}/id",
-                "a credentialSchema needs an id that is an absolute address",
-            )
+            yield Fault(f"{pointer}/id", "a credentialSchema needs an id that is an absolute address")
 
 
 def related_objects(document: Json) -> Iterator[Fault]:
@@ -198,10 +171,7 @@ def related_ids(document: Json) -> Iterator[Fault]:
     for pointer, item in places(document, "relatedResource"):
         named = item.get("id") if isinstance(item, Mapping) else None
         if not is_absolute_iri(named):
-            yield Fault(
-                f"{pointer}/id",
-                "each relatedResource needs an id that is an absolute address",
-            )
+            yield Fault(f"{pointer}/id", "each relatedResource needs an id that is an absolute address")
         elif named in seen:
             yield Fault(f"{pointer}/id", "two relatedResources have the same id")
         else:
@@ -221,10 +191,7 @@ def holder_url(document: Json) -> Iterator[Fault]:
     holder = document.get("holder")
     named = holder.get("id") if isinstance(holder, Mapping) else holder
     if is_presentation(document) and "holder" in document and not is_absolute_iri(named):
-        yield Fault(
-            "/holder",
-            "holder must be an absolute address, or an object whose id is one",
-        )
+        yield Fault("/holder", "holder must be an absolute address, or an object whose id is one")
 
 
 def presented_objects(document: Json) -> Iterator[Fault]:
@@ -232,10 +199,7 @@ def presented_objects(document: Json) -> Iterator[Fault]:
     if not is_presentation(document):
         return
     for pointer, item in places(document, "verifiableCredential"):
-        if not types_of(item) & {
-            "VerifiableCredential",
-            "EnvelopedVerifiableCredential",
-        }:
+        if not types_of(item) & {"VerifiableCredential", "EnvelopedVerifiableCredential"}:
             yield Fault(pointer, "a presentation holds credentials as objects with their type")
 
 
@@ -243,13 +207,7 @@ Check = Callable[[Json], Iterable[Fault]]
 
 
 def rule(
-    name: str,
-    section: str,
-    check: Check,
-    bad: Json,
-    *,
-    signing_only: bool = False,
-    good: Json = CREDENTIAL,
+    name: str, section: str, check: Check, bad: Json, *, signing_only: bool = False, good: Json = CREDENTIAL
 ) -> Rule:
     """A rule of this file."""
     return Rule(
@@ -274,38 +232,14 @@ def having(pointer: str, value: object) -> Json:
 
 
 NOT_A_URL: Final = "https ://not-a-url"
-RELATED: Final = {
-    "id": "https://northlake.example/approval.json",
-    "digestSRI": "sha384-AAAA",
-}
+RELATED: Final = {"id": "https://northlake.example/approval.json", "digestSRI": "sha384-AAAA"}
 
 RULES: Final[tuple[Rule, ...]] = (
-    rule(
-        "context.first",
-        "4.3 Contexts",
-        context_first,
-        having("/@context", ["https://example.org/context"]),
-    ),
-    rule(
-        "context.urls",
-        "4.3 Contexts",
-        context_urls,
-        having("/@context/1", {"a": "urn:a"}),
-        signing_only=True,
-    ),
+    rule("context.first", "4.3 Contexts", context_first, having("/@context", ["https://example.org/context"])),
+    rule("context.urls", "4.3 Contexts", context_urls, having("/@context/1", {"a": "urn:a"}), signing_only=True),
     rule("id.url", "4.4 Identifiers", ids_are_urls, having("/id", NOT_A_URL)),
-    rule(
-        "type.required",
-        "4.5 Types",
-        type_required,
-        having("/type", ["OpenBadgeCredential"]),
-    ),
-    rule(
-        "names.form",
-        "4.6 Names and Descriptions",
-        names_form,
-        having("/name", {"en": "Badge", "fr": "Insigne"}),
-    ),
+    rule("type.required", "4.5 Types", type_required, having("/type", ["OpenBadgeCredential"])),
+    rule("names.form", "4.6 Names and Descriptions", names_form, having("/name", {"en": "Badge", "fr": "Insigne"})),
     rule(
         "names.plain",
         "4.6 Names and Descriptions",
@@ -314,12 +248,7 @@ RULES: Final[tuple[Rule, ...]] = (
         signing_only=True,
     ),
     rule("issuer.url", "4.7 Issuer", issuer_url, having("/issuer", {"id": "fake-issuer"})),
-    rule(
-        "subject.claims",
-        "4.8 Credential Subject",
-        subject_claims,
-        having("/credentialSubject", {}),
-    ),
+    rule("subject.claims", "4.8 Credential Subject", subject_claims, having("/credentialSubject", {})),
     rule(
         "subject.says_something",
         "4.8 Credential Subject",
@@ -327,33 +256,13 @@ RULES: Final[tuple[Rule, ...]] = (
         having("/credentialSubject", {"id": "did:example:subject"}),
         signing_only=True,
     ),
-    rule(
-        "validity.zone",
-        "4.9 Validity Period",
-        validity_zone,
-        having("/validFrom", "2026-11-20T19:00:00"),
-    ),
-    rule(
-        "validity.order",
-        "4.9 Validity Period",
-        validity_order,
-        having("/validUntil", "2020-01-01T00:00:00Z"),
-    ),
+    rule("validity.zone", "4.9 Validity Period", validity_zone, having("/validFrom", "2026-11-20T19:00:00")),
+    rule("validity.order", "4.9 Validity Period", validity_order, having("/validUntil", "2020-01-01T00:00:00Z")),
     *(
-        rule(
-            f"{member}.type",
-            section,
-            partial(typed, member=member),
-            having(f"/{member}", {"id": "did:example:a"}),
-        )
+        rule(f"{member}.type", section, partial(typed, member=member), having(f"/{member}", {"id": "did:example:a"}))
         for member, section in TYPED_MEMBERS.items()
     ),
-    rule(
-        "credentialStatus.id",
-        "4.10 Status",
-        status_id,
-        having("/credentialStatus", {"type": "A", "id": NOT_A_URL}),
-    ),
+    rule("credentialStatus.id", "4.10 Status", status_id, having("/credentialStatus", {"type": "A", "id": NOT_A_URL})),
     rule(
         "credentialSchema.id",
         "4.11 Data Schemas",
