@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
-from testamur.seal import hygiene
+from testamur.seal import contexts, hygiene
 from testamur.seal.report import CheckName, Result, Verdict
 from tests.seal.pack import LONG, check, example, example_json, needs_examples, sample
 
@@ -187,10 +187,18 @@ def test_what_would_vanish_from_the_statements_fails_the_context(member, value, 
     assert check(document).check("context").reason == reason
 
 
-def test_a_compact_iri_is_not_an_identifier():
-    document = {**example_json("endorsement"), "id": "xsd:string"}
+def test_no_usable_context_defines_a_prefix_or_a_vocabulary():
+    """Else a short text could stand for a longer IRI. The one that does (3.0.1) redefines terms of the data model."""
+    pinned = {url: json.loads(contexts.context_text(url))["@context"] for url in contexts.PINNED}
+    terms = [(url, *term) for url, found in pinned.items() for part in (found if isinstance(found, list) else [found]) if isinstance(part, dict) for term in part.items()]
+    loose = {url for url, name, iri in terms if name == "@vocab" or (isinstance(iri, str) and iri[-1:] in {"#", "/", ":", "?"})}
+    assert {url.rpartition("/")[2] for url in loose} == {"context-3.0.1.json"}
+
+
+def test_a_context_that_redefines_a_term_of_the_data_model_fails():
+    document = example_json("endorsement")
     document["@context"][1] = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.1.json"
-    assert check(document).check("context").reason == "relative_iri"
+    assert check(document).check("context").reason == "term_redefined"
 
 
 PROOFS = {

@@ -101,24 +101,3 @@ def load_context(url: str, _options: object = None) -> dict[str, Any]:
         "document": json.loads(context_text(url)),
         "tag": "static",
     }
-
-
-@cache
-def prefixes() -> Mapping[str, str]:
-    """Give every term of the pinned contexts that stands for an absolute IRI: what a compact IRI could begin with."""
-    found: dict[str, str] = {}
-    for url in PINNED:
-        _collect(json.loads(context_text(url)), found)
-    return found
-
-
-def _collect(value: object, found: dict[str, str]) -> None:
-    if isinstance(value, list):
-        for inner in value:
-            _collect(inner, found)
-    elif isinstance(value, dict):
-        for term, definition in value.items():
-            iri = definition.get("@id") if isinstance(definition, dict) else definition
-            if isinstance(iri, str) and ":" in iri and not term.startswith("@"):
-                found.setdefault(term, iri)
-            _collect(definition, found)

@@ -2,7 +2,8 @@
 
 RDF suites sign the statements, not the JSON. So a member that no context defines, a relative IRI or a value that
 vanishes would be shown but not signed. And since many JSON texts make the same statements, a text is read only in the
-one way its contexts intend: members by their terms, no keywords, no compact IRIs, no second object for one credential.
+one way its contexts intend: members by their terms, no keywords, no second object for one credential. No pinned
+context that fits beside the data model's defines a prefix, so no text can stand for a longer IRI either.
 """
 
 import re
@@ -152,13 +153,10 @@ def _refuse_names(pointer: str, value: dict[str, Any]) -> None:
 
 def _audit_expanded(document: dict[str, Any], expanded: object) -> None:
     """Require every value of the JSON to be in the expanded form, and every name there to be an absolute IRI."""
-    texts = {value for _, value in hygiene.walk(document) if isinstance(value, str)}
     for kind, iri in _names(expanded):
         if not hygiene.is_absolute_iri(iri):
             lost = [pointer for pointer, value in hygiene.walk(document) if value == iri]
             raise DataWouldBeLost("relative_iri" if kind == "@id" else "term_not_defined", lost)
-        if kind == "@id" and iri not in texts and (short := _compact(iri, texts)):
-            raise DataWouldBeLost("relative_iri", [p for p, v in hygiene.walk(document) if v == short])
     if _leaves(document) != _expanded_leaves(expanded):
         raise DataWouldBeLost("value_dropped")
 
@@ -182,16 +180,6 @@ def _names(value: object) -> Iterator[tuple[str, Any]]:
                 if not name.startswith("@"):
                     yield "term", name
                 yield from _names(inner)
-
-
-def _compact(iri: str, texts: set[str]) -> str | None:
-    """Give the compact IRI among the document's texts that was read as this IRI, when there is one."""
-    known = contexts.prefixes()
-    for text in texts:
-        prefix, colon, suffix = text.partition(":")
-        if colon and prefix in known and known[prefix] + suffix == iri:
-            return text
-    return None
 
 
 def _leaves(value: object) -> int:
