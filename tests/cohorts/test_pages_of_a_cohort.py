@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -9,10 +10,18 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from testamur.cohorts.models import Enrolment, Offering
 from tests.cast import NOON, sign_in
 from tests.cohorts.grounds import TODAY, active_version, fill, open_cohort, planned_cohort, running_cohort
+
+
+@pytest.fixture(autouse=True)
+def english_again() -> Iterator[None]:
+    """Addresses are made in English whatever language the page before was read in."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

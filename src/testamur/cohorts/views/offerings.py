@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language, gettext as _, gettext_lazy as lazy
+from django.utils.translation import get_language, gettext as _, gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from testamur.cohorts import queries
@@ -130,10 +130,10 @@ def _page(one: Offering, person: Person, now: Any) -> dict[str, Any]:
 
 
 MOVES = {
-    "publish": (offerings.publish_offering, lazy("The cohort is in the catalogue now.")),
-    "open": (offerings.open_offering, lazy("Registration is open.")),
-    "start": (offerings.start_offering, lazy("The cohort has started.")),
-    "start_assessment": (offerings.start_assessment, lazy("The assessment has begun.")),
+    "publish": (offerings.publish_offering, gettext_lazy("The cohort is in the catalogue now.")),
+    "open": (offerings.open_offering, gettext_lazy("Registration is open.")),
+    "start": (offerings.start_offering, gettext_lazy("The cohort has started.")),
+    "start_assessment": (offerings.start_assessment, gettext_lazy("The assessment has begun.")),
 }
 
 
