@@ -87,7 +87,8 @@ def test_one_bad_row_stops_the_whole_list(desk):
 
 def test_good_rows_are_issued_when_that_is_chosen_and_the_code_is_still_one(desk):
     desk.learners(HEADER + ZOE + "Nobody,not-an-address,,2026-11-20,\n" + SUKARNI)
-    assert desk.issue("--skip-bad-rows") == 1
+    assert desk.issue("--skip-bad-rows", "--stats") == 1
+    assert (json.loads(desk.last())["issued"], json.loads(desk.last())["refused"]) == (2, 1)
     names = [line["credentialSubject"]["identifier"][1]["identityHash"] for line in desk.lines()]
     assert names == ["Zoë O’Brien-Ångström", "Sukarni"]
 
@@ -154,6 +155,24 @@ def test_a_list_that_is_not_utf8_is_refused_with_the_byte(desk):
     desk.write("cohort.csv", HEADER.encode() + b"Zo\xeb,a@learners.example,,2026-11-20,\n")
     assert desk.issue() == 65
     assert desk.last() == f"testamur: error: cohort.csv is not UTF-8 (byte {len(HEADER) + 2})"
+
+
+@pytest.mark.parametrize(
+    "text", ['name,email,awarded_on\n"A"b,a@x.example,2026-11-20\n', 'name,email,awarded_on\n"A,a@x']
+)
+def test_a_file_that_is_no_csv_is_refused(desk, text):
+    desk.learners(text)
+    assert desk.issue() == 65
+    assert desk.last().startswith("testamur: error: cohort.csv: not a CSV file: ")
+
+
+def test_a_list_of_nothing_has_no_columns(desk):
+    desk.learners("")
+    assert desk.issue() == 65
+    assert "missing column" in desk.last()
+    desk.learners("name,email,awarded_on," + ",".join(f"result_{n}" for n in range(300)))
+    assert desk.issue() == 65
+    assert desk.last() == "testamur: error: cohort.csv: more than 256 columns"
 
 
 def test_a_byte_order_mark_quotes_and_windows_line_ends_are_read(desk):
@@ -265,7 +284,7 @@ def test_lint_errors_are_printed_with_the_files_own_pointers(desk):
     found["achievement"] = {**found["achievement"], "alignment": [{"type": ["Alignment"]}], "colour": "blue"}
     desk.write("venipuncture.json", found)
     assert desk.issue() == 65
-    assert desk.rules() == {"ob30.alignment.targetName", "ob30.alignment.targetUrl"}
+    assert desk.rules() == {"ob30.alignment.target_name", "ob30.alignment.target_url"}
     assert '"/achievement/alignment/0"' in desk.err
     assert desk.last() == "testamur: error: venipuncture.json: 2 errors; nothing was issued"
 

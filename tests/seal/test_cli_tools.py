@@ -4,15 +4,20 @@ import json
 import os
 import subprocess
 import sys
+from importlib import resources
 from pathlib import Path
 
+import jsonschema
 import pytest
 from hypothesis import given, settings, strategies as st
 from PIL import Image
 
 from testamur.seal.cli import main
+from testamur.seal.errors import ContextFileChanged, SelfCheckFailed, UnsupportedSuite
+from testamur.seal.inspect import inspect
 from testamur.seal.public_id import ALPHABET, check_character, is_public_id, public_id, read_public_id
-from tests.seal.desk import DID, HEADER, ZOE, Desk, set_up
+from tests.seal.desk import DID, HEADER, LIST, ZOE, Desk, achievement, set_up
+from tests.seal.pack import EXAMPLES, needs_examples
 
 
 @pytest.fixture
@@ -288,3 +293,135 @@ def test_one_wrong_character_is_noticed(body, place, other):
 def test_the_ids_of_the_worked_examples_have_the_right_check_character():
     for known in ("7Q2M-XK4D-93HT-5HR2", "2C9F-TB6Y-04XP-9NDF"):
         assert is_public_id(known)
+
+
+# What can go wrong around a command ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "said"),
+    [
+        (ContextFileChanged("https://www.w3.org/ns/credentials/v2"), 70, "context file for https://www.w3.org/ns/credentials/v2 does not have the pinned digest; reinstall the package"),
+        (SelfCheckFailed("self-check failed"), 70, "self-check failed"),
+        (UnsupportedSuite("no such suite"), 65, "no such suite"),
+        (RuntimeError("secret words"), 70, "internal error: RuntimeError"),
+        (KeyboardInterrupt(), 130, ""),
+        (BrokenPipeError(), 0, ""),
+    ],
+)  # fmt: skip
+def test_whatever_happens_there_is_a_code_and_never_a_traceback(signed, error, code, said):
+    def fetch(_url: str, _most: int) -> bytes | None:
+        raise error
+
+    assert signed.run("verify", "one.json", "--online", fetch=fetch) == (2 if isinstance(error, OSError) else code)
+    assert "Traceback" not in signed.err
+    assert "secret" not in signed.err
+    assert signed.err == ("" if not said else f"testamur: error: {said}\n")
+
+
+def test_lists_are_fetched_only_when_the_folder_has_none(desk):
+    desk.write("venipuncture.json", achievement(status={"statusPurpose": "revocation", "statusListCredential": LIST}))
+    desk.issue("--status", "status")
+    published = next(path for path in (desk.folder / "status").glob("*.json") if "state" not in path.name).read_bytes()
+    answers = {LIST: published}
+
+    def fetch(url: str, _most: int) -> bytes | None:
+        if url == "https://unreachable.example/":
+            raise OSError
+        return answers.get(url)
+
+    words = ["verify", "out.ndjson", "--dids", "dids", "--json"]
+    assert desk.run(*words) == 2
+    assert desk.run(*words, "--online", fetch=fetch) == 0
+    (desk.folder / "empty").mkdir()
+    assert desk.run(*words, "--status", "empty") == 2
+    assert desk.run(*words, "--status", "empty", "--online", fetch=fetch) == 0
+    answers.clear()
+    assert desk.run(*words, "--status", "empty", "--online", fetch=fetch) == 2
+    assert "list_unavailable" in desk.out
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        "[]",
+        "{",
+        "{}",
+        '{"format": "testamur-status-1", "url": "x", "purpose": "revocation", "size": 131072, "allocated": []}',
+    ],
+)
+def test_a_state_file_that_is_none_stops_the_run(desk, state):
+    desk.write("venipuncture.json", achievement(status={"statusPurpose": "revocation", "statusListCredential": LIST}))
+    desk.issue("--status", "status")
+    next((desk.folder / "status").glob("*.state.json")).write_text(state)
+    assert desk.issue("--status", "status", "--force") == 65
+    assert not list((desk.folder / "status").glob("*.lock"))
+
+
+def test_a_list_for_another_purpose_or_with_other_bits_stops_the_run(desk):
+    desk.write("venipuncture.json", achievement(status={"statusPurpose": "revocation", "statusListCredential": LIST}))
+    desk.issue("--status", "status")
+    published = next(path for path in (desk.folder / "status").glob("*.json") if "state" not in path.name)
+    whole = published.read_text()
+    published.write_text('{"credentialSubject": {}}')
+    assert desk.issue("--status", "status", "--force") == 65
+    published.write_text(whole)
+    desk.write("venipuncture.json", achievement(status={"statusPurpose": "suspension", "statusListCredential": LIST}))
+    assert desk.issue("--status", "status", "--force") == 65
+    assert "is a list for revocation" in desk.last()
+
+
+@pytest.mark.parametrize(
+    ("data", "form"),
+    [
+        (b"e30.eyJ0eXBlIjogWyJWZXJpZmlhYmxlQ3JlZGVudGlhbCJdfQ.c2ln", "jws"),
+        (b"e30.eyJ2YyI6IHsidHlwZSI6IFsiVmVyaWZpYWJsZUNyZWRlbnRpYWwiXX19.c2ln", "jws"),
+        (b"%PDF-1.7", "pdf"),
+        (b"PK\x03\x04", "zip"),
+        (b"GIF89a", "unknown"),
+        (b"{", "json"),
+        (b"a.b.c", "jws"),
+    ],
+)
+def test_looking_names_the_form_of_every_kind_of_file(data, form):
+    seen = inspect(data)
+    assert seen.form == form
+    assert (seen.document is not None) == (form == "jws" and data != b"a.b.c")
+
+
+def test_every_report_fits_the_schema_that_ships_with_the_package(signed):
+    schema = json.loads((resources.files("testamur.seal") / "report.schema.json").read_text())
+    jsonschema.Draft202012Validator.check_schema(schema)
+    judge = jsonschema.Draft202012Validator(schema)
+    signed.write("bad.json", "{")
+    assert signed.run("verify", "one.json", "bad.json", "nobody.json", "--dids", "dids", "--json") == 1
+    reports = [json.loads(line) for line in signed.out.splitlines()]
+    assert len(reports) == 3
+    for report in reports:
+        judge.validate(report)
+        swapped = {**report, "checks": [report["checks"][1], report["checks"][0], *report["checks"][2:]]}
+        assert not judge.is_valid(swapped)
+
+
+@needs_examples
+def test_every_report_on_the_worked_examples_fits_the_schema(capsys):
+    judge = jsonschema.Draft202012Validator(
+        json.loads((resources.files("testamur.seal") / "report.schema.json").read_text())
+    )
+    files = [
+        str(path) for folder in ("", "endorsements", "negative") for path in sorted((EXAMPLES / folder).glob("*.json"))
+    ]
+    words = [
+        "--dids",
+        str(EXAMPLES / "dids"),
+        "--status",
+        str(EXAMPLES / "status"),
+        "--at",
+        "2026-11-23T16:00:00Z",
+        "--json",
+    ]
+    assert main(["verify", *files, *words]) == 1
+    reports = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert len(reports) == len(files)
+    for report in reports:
+        judge.validate(report)

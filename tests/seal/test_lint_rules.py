@@ -1,5 +1,7 @@
 """Every lint rule against its own two examples, and the whole linter against documents that are right."""
 
+import re
+
 import pytest
 
 from testamur.seal.lint import ALL_RULES, lint
@@ -24,6 +26,7 @@ def test_each_bad_example_is_found_by_that_very_rule(rule: Rule) -> None:
 def test_no_two_rules_share_an_id_and_each_cites_its_section() -> None:
     assert len({rule.id for rule in ALL_RULES}) == len(ALL_RULES)
     assert all(rule.section for rule in ALL_RULES)
+    assert all(re.fullmatch(r"[a-z0-9]+(\.[a-z0-9_]+){2}", rule.id) for rule in ALL_RULES)
 
 
 @pytest.mark.parametrize("document", [BADGE, CREDENTIAL, ENDORSEMENT, STATUS_LIST])

@@ -107,12 +107,11 @@ def run(argv: list[str]) -> int:
         stop(BAD, f"{given.learners}: {learners.bad_rows} of {learners.rows} rows have errors; nothing was issued")
     work = Run(key=key, suite=suite, file=file, created=created, valid_from=valid_from, resources=resources, seed=seed)
     issued = issue_all(work, learners.good, given)
-    if given.stats:
-        print_stats(issued, learners.bad_rows, (datetime.now(UTC) - started).total_seconds())
     if learners.errors:
         warn(f"{given.learners}: {learners.bad_rows} of {learners.rows} rows have errors; {issued} were issued")
-        return BAD
-    return DONE
+    if given.stats:
+        print_stats(issued, learners.bad_rows, (datetime.now(UTC) - started).total_seconds())
+    return BAD if learners.errors else DONE
 
 
 def options() -> Options:

@@ -12,7 +12,7 @@ from typing import Any, Final
 from testamur.seal.hygiene import is_absolute_iri, read_instant
 from testamur.seal.lint.examples import BADGE, ENDORSEMENT, SCORED
 from testamur.seal.lint.ob30_model import LISTS, NOT_EXTENSIBLE, SHAPES, Member, Shape
-from testamur.seal.lint.rule import ALWAYS, REMOVED, Fault, Rule, changed, listed, types_of, walk
+from testamur.seal.lint.rule import ALWAYS, REMOVED, Fault, Rule, changed, listed, spelled, types_of, walk
 from testamur.seal.types import Json
 
 BADGE_TYPES: Final = frozenset({"AchievementCredential", "OpenBadgeCredential"})
@@ -158,8 +158,8 @@ WORDS: Final = {
 
 
 def rule_id(shape: Shape, member: str) -> str:
-    """``ob30.resultDescription.resultType`` for the member of a class."""
-    return f"ob30.{shape.name[0].lower()}{shape.name[1:]}.{member}"
+    """``ob30.result_description.result_type`` for the member of a class."""
+    return f"ob30.{spelled(shape.name)}.{spelled(member)}"
 
 
 # Across classes --------------------------------------------------------------------------------------------------
@@ -311,7 +311,7 @@ STRUCTURE: Final[tuple[Rule, ...]] = tuple(
     one
     for shape in SHAPES.values()
     for one in shape_rules(shape)
-    if one.id not in ("ob30.achievementCredential.type", "ob30.endorsementCredential.type")
+    if one.id not in ("ob30.achievement_credential.type", "ob30.endorsement_credential.type")
 )
 
 RULES: Final[tuple[Rule, ...]] = (

@@ -1,5 +1,6 @@
 """What a lint rule is: an id, the section it comes from, a small function, and one good and one bad example."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -94,6 +95,11 @@ def walk(node: Any, pointer: str = "") -> Iterator[tuple[str, Any]]:
 def words(text: str) -> tuple[str, ...]:
     """A list of names written as one text, apart."""
     return tuple(text.split())
+
+
+def spelled(name: str) -> str:
+    """A member or class name as part of a rule's id: ``credentialStatus`` is ``credential_status``."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
 
 
 def escaped(name: str) -> str:

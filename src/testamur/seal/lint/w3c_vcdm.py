@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from testamur.seal.hygiene import is_absolute_iri, read_instant
 from testamur.seal.lint.examples import CREDENTIAL, PRESENTATION, VC
-from testamur.seal.lint.rule import ALWAYS, REMOVED, Fault, Rule, changed, listed, places, types_of
+from testamur.seal.lint.rule import ALWAYS, REMOVED, Fault, Rule, changed, listed, places, spelled, types_of
 from testamur.seal.types import Json
 
 LANGUAGE_MEMBERS: Final = {"@value", "@language", "@direction"}
@@ -259,12 +259,17 @@ RULES: Final[tuple[Rule, ...]] = (
     rule("validity.zone", "4.9 Validity Period", validity_zone, having("/validFrom", "2026-11-20T19:00:00")),
     rule("validity.order", "4.9 Validity Period", validity_order, having("/validUntil", "2020-01-01T00:00:00Z")),
     *(
-        rule(f"{member}.type", section, partial(typed, member=member), having(f"/{member}", {"id": "did:example:a"}))
+        rule(
+            f"{spelled(member)}.type",
+            section,
+            partial(typed, member=member),
+            having(f"/{member}", {"id": "did:example:a"}),
+        )
         for member, section in TYPED_MEMBERS.items()
     ),
-    rule("credentialStatus.id", "4.10 Status", status_id, having("/credentialStatus", {"type": "A", "id": NOT_A_URL})),
+    rule("credential_status.id", "4.10 Status", status_id, having("/credentialStatus", {"type": "A", "id": NOT_A_URL})),
     rule(
-        "credentialSchema.id",
+        "credential_schema.id",
         "4.11 Data Schemas",
         schema_id,
         having("/credentialSchema", {"type": "A", "id": NOT_A_URL}),
