@@ -62,7 +62,7 @@ def check(argv: list[str]) -> int:
     boot.set_up()
     from testamur.record import queries  # noqa: PLC0415 - models can be imported only once Django is set up
 
-    for name, value in settings.env.model_dump().items():
+    for name, value in settings.ENVIRONMENT.model_dump().items():
         shown = "(set)" if "password" in name and value else "(from a file)" if name == "database_url" and value else value
         _say(f"TESTAMUR_{name.upper():<16} {shown}")
     missing = laws.missing(connection)

@@ -46,14 +46,14 @@ def _refusals() -> list[str]:
     """What a production start refuses (house.md 15)."""
     from django.conf import settings  # noqa: PLC0415 - once Django is set up
 
-    if not settings.env.production:
+    if not settings.ENVIRONMENT.production:
         return []
     wrong = {
-        "TESTAMUR_DEBUG must be off in production": settings.env.debug,
-        "TESTAMUR_DEMO must be off in production": settings.env.demo,
-        "TESTAMUR_TESTING and TESTAMUR_CRASH_AT must be off in production": settings.env.testing or settings.env.crash_at,
+        "TESTAMUR_DEBUG must be off in production": settings.ENVIRONMENT.debug,
+        "TESTAMUR_DEMO must be off in production": settings.ENVIRONMENT.demo,
+        "TESTAMUR_TESTING and TESTAMUR_CRASH_AT must be off in production": settings.ENVIRONMENT.testing or settings.ENVIRONMENT.crash_at,
         "TESTAMUR_SITE_URL must begin with https:// in production": not settings.SITE_URL.startswith("https://"),
-        "TESTAMUR_SMTP_HOST must name a mail server in production": not settings.env.smtp_host,
+        "TESTAMUR_SMTP_HOST must name a mail server in production": not settings.ENVIRONMENT.smtp_host,
     }
     return [line for line, is_wrong in wrong.items() if is_wrong]
 

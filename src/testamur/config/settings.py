@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from testamur.config import logs
 from testamur.config.environment import Environment, database
 
-env = Environment()
+ENVIRONMENT = env = Environment()
 ROOMS = (
     "ui", "record", "jobs", "notices", "people", "signing", "definitions", "endorsements", "proposals", "meetings",
     "cohorts", "assessment", "awards", "wallet", "catalogue", "verification", "desk", "demo",

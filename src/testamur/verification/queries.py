@@ -11,6 +11,7 @@ import orjson
 
 from testamur.awards import queries as awards
 from testamur.awards.queries import CredentialFacts
+from testamur.awards.rules.life import CredentialState
 from testamur.definitions import queries as definitions
 from testamur.definitions.models import Version
 from testamur.ground import ids
@@ -28,6 +29,7 @@ from testamur.wallet import queries as wallet
 
 PUBLIC_LIMITS = Limits(input_bytes=512 * 1024, image_bytes=4 * 1024 * 1024, nodes=5_000, statements=2_500, blank_nodes=256)
 SOON = timedelta(days=60)
+_REAL = {State.VALID, State.EXPIRED, State.NOT_YET_VALID, State.SUSPENDED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,10 @@ def options() -> VerifyOptions:
 
 def check_bytes(data: bytes, *, now: datetime) -> Checked:
     """Check whatever file or text somebody gives: JSON, PNG or SVG. Never raises for bad input."""
+    return _with_ours(_judged(data, now=now))
+
+
+def _judged(data: bytes, *, now: datetime) -> Checked:
     report = verify(
         data,
         now=now,
@@ -84,7 +90,7 @@ def check_bytes(data: bytes, *, now: datetime) -> Checked:
     )
     state = State(report.verdict.value)
     said = _said(data) if LOOKS[state].shows != "nothing" else None
-    return _with_ours(Checked(state=state, at=now, raw=data, report=report, said=said))
+    return Checked(state=state, at=now, raw=data, report=report, said=said)
 
 
 def check_own(public_id: str, *, share_token: str = "", now: datetime) -> Checked:
@@ -95,7 +101,7 @@ def check_own(public_id: str, *, share_token: str = "", now: datetime) -> Checke
         return Checked(state=State.UNKNOWN_ID, at=now, public_id=read or public_id[:40])
     if not wallet.may_be_seen(own.public_id, share_token=share_token, now=now):
         return Checked(state=State.PRIVATE, at=now, public_id=own.public_id)
-    return _with_ours(check_bytes(own.raw, now=now), own=own)
+    return _with_ours(_judged(own.raw, now=now), own=own)
 
 
 def kept_check(public_id: str, token: str) -> CheckRecord | None:
@@ -127,8 +133,9 @@ def _with_ours(checked: Checked, *, own: CredentialFacts | None = None) -> Check
     version = _version(*place) if place else None
     partners = {key: name for key, name in said.endorsers.items() if name}
     own = own or _own_of(report)
+    replaced = own is not None and own.state == CredentialState.REPLACED and checked.state in _REAL
     return Checked(
-        state=checked.state, at=checked.at, public_id=own.public_id if own else "", raw=checked.raw, report=report, said=said,
+        state=State.REPLACED if replaced else checked.state, at=checked.at, public_id=own.public_id if own else "", raw=checked.raw, report=report, said=said,
         own=own, version=version, partners=partners,
     )  # fmt: skip
 
