@@ -25,7 +25,9 @@ NOW = datetime(2026, 11, 23, 16, tzinfo=UTC)
 LONG = os.environ.get("TESTAMUR_LONG") == "1"
 
 needs_examples = pytest.mark.skipif(not EXAMPLES.is_dir(), reason="the worked examples are not here (TESTAMUR_DESIGN)")
-needs_vectors = pytest.mark.skipif(not VECTORS.is_dir(), reason="the standards' vectors are not here (TESTAMUR_VECTORS)")
+needs_vectors = pytest.mark.skipif(
+    not VECTORS.is_dir(), reason="the standards' vectors are not here (TESTAMUR_VECTORS)"
+)
 
 
 class Counting:

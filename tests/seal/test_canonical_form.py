@@ -61,7 +61,9 @@ def test_the_worked_example_has_the_canonical_forms_of_the_pack():
 def test_every_rdfc10_vector_is_reproduced(case):
     expected = (VECTORS / case["result"]).read_text()
     quads = quads_of((VECTORS / case["file"]).read_text())
-    found = {rdfc.canonicalise(quads, limits=Limits(work_budget=40_000), digest=name).text for name in ("sha256", "sha384")}
+    found = {
+        rdfc.canonicalise(quads, limits=Limits(work_budget=40_000), digest=name).text for name in ("sha256", "sha384")
+    }
     assert expected in found
 
 
@@ -79,7 +81,10 @@ def test_the_eddsa_vector_verifies_by_its_intermediate_forms():
     made = json.loads((folder / "intermediate-eddsa-rdfc-2022.json").read_text())
     proof = json.loads((folder / "signed-eddsa-rdfc-2022.json").read_text())["proof"]
     alg, public = multi.multikey_decode(json.loads((folder / "keyPair.json").read_text())["publicKeyMultibase"])
-    texts = [rdfc.canonicalise(quads_of(made[n]), limits=Limits()).text for n in ("canonicalProofConfig", "canonicalDocument")]
+    texts = [
+        rdfc.canonicalise(quads_of(made[n]), limits=Limits()).text
+        for n in ("canonicalProofConfig", "canonicalDocument")
+    ]
     data = b"".join(hashlib.sha256(text.encode()).digest() for text in texts)
     assert hashlib.sha256(texts[0].encode()).hexdigest() == made["proofConfigHash"]
     assert verify_signature(alg, public, multi.multibase_decode(proof["proofValue"]), data)

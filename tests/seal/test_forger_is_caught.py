@@ -41,7 +41,11 @@ def changed(document: dict, path: tuple, change) -> dict:
 @pytest.mark.parametrize("name", NAMES)
 def test_no_changed_text_is_ever_valid(name):
     document = example_json(name)
-    spared = [path for path in sample(list(leaves(document)), 60) if check(changed(document, path, lambda text: text + "x")).verdict is Verdict.VALID]
+    spared = [
+        path
+        for path in sample(list(leaves(document)), 60)
+        if check(changed(document, path, lambda text: text + "x")).verdict is Verdict.VALID
+    ]
     assert spared == []
 
 
@@ -89,7 +93,9 @@ def test_an_undefined_member_anywhere_fails_the_context(name):
 @pytest.mark.parametrize("name", NAMES)
 def test_a_member_given_twice_fails_the_format(name):
     data = example(name).decode()
-    names = sorted({f'"{member}": ' for path in leaves(example_json(name)) for member in path if isinstance(member, str)})
+    names = sorted(
+        {f'"{member}": ' for path in leaves(example_json(name)) for member in path if isinstance(member, str)}
+    )
     reasons = {check(data.replace(member, f'{member}"other", {member}', 1)).check("format").reason for member in names}
     assert reasons == {"duplicate_key"}
 
@@ -161,7 +167,9 @@ def test_a_revoked_credential_cannot_hide_its_status_behind_another_spelling(spe
 def test_a_revoked_credential_cannot_hide_its_status_in_a_second_object_of_its_id():
     found = example_json("negative/revoked")
     status = found.pop("credentialStatus")
-    found["evidence"].append({"id": found["id"], "type": ["Evidence", "VerifiableCredential"], "credentialStatus": status})
+    found["evidence"].append(
+        {"id": found["id"], "type": ["Evidence", "VerifiableCredential"], "credentialStatus": status}
+    )
     assert check(found).verdict is Verdict.NOT_GENUINE
 
 
@@ -190,8 +198,18 @@ def test_what_would_vanish_from_the_statements_fails_the_context(member, value, 
 def test_no_usable_context_defines_a_prefix_or_a_vocabulary():
     """Else a short text could stand for a longer IRI. The one that does (3.0.1) redefines terms of the data model."""
     pinned = {url: json.loads(contexts.context_text(url))["@context"] for url in contexts.PINNED}
-    terms = [(url, *term) for url, found in pinned.items() for part in (found if isinstance(found, list) else [found]) if isinstance(part, dict) for term in part.items()]
-    loose = {url for url, name, iri in terms if name == "@vocab" or (isinstance(iri, str) and iri[-1:] in {"#", "/", ":", "?"})}
+    terms = [
+        (url, *term)
+        for url, found in pinned.items()
+        for part in (found if isinstance(found, list) else [found])
+        if isinstance(part, dict)
+        for term in part.items()
+    ]
+    loose = {
+        url
+        for url, name, iri in terms
+        if name == "@vocab" or (isinstance(iri, str) and iri[-1:] in {"#", "/", ":", "?"})
+    }
     assert {url.rpartition("/")[2] for url in loose} == {"context-3.0.1.json"}
 
 
