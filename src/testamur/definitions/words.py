@@ -151,6 +151,23 @@ CHANGE_CLASSES: dict[ChangeClass, Promise] = {
 
 ADOPTED = _("Approved before this system")
 
+# What the history of a version says, by the verb on record.
+DEEDS: dict[str, Promise] = {
+    "version:drafted": _("Draft begun"),
+    "version:frozen": _("Frozen"),
+    "version:reopened": _("Opened again for changes"),
+    "version:entered_approval": _("Submitted for approval"),
+    "version:sent_back": _("Sent back"),
+    "version:approved": _("Approved"),
+    "version:published": _("Published in the catalogue"),
+    "version:suspended": _("Suspended"),
+    "version:reinstated": _("Reinstated"),
+    "version:retired": _("Retired"),
+    "adoption:entered": _("Entered for adoption"),
+    "adoption:confirmed": _("Adoption confirmed"),
+    "proposal:condition:verified": _("A condition verified"),
+}
+
 MARKS: dict[str, Promise] = {
     "mark_no_competencies": _("No competencies yet."),
     "mark_competencies_open": _("{count} competencies; still open: {open}."),

@@ -10,6 +10,7 @@ from testamur.definitions.queries.duties import (
     may_see,
     seconds_of,
 )
+from testamur.definitions.queries.reading import Shown, instrument_name, pass_rule, shown
 from testamur.definitions.queries.versions import (
     active_versions,
     adoption,
@@ -32,6 +33,7 @@ from testamur.definitions.queries.versions import (
 from testamur.definitions.queries.waiting import waiting_for
 
 __all__ = [
+    "Shown",
     "active_versions",
     "adoption",
     "adoptions_waiting",
@@ -45,6 +47,7 @@ __all__ = [
     "definitions",
     "drafters",
     "frozen_revisions",
+    "instrument_name",
     "latest",
     "may_adopt",
     "may_confirm_adoption",
@@ -52,8 +55,10 @@ __all__ = [
     "may_draft",
     "may_freeze",
     "may_see",
+    "pass_rule",
     "public_version",
     "seconds_of",
+    "shown",
     "version",
     "version_at",
     "versions_of",

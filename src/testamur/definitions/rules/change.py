@@ -72,7 +72,7 @@ def _class_of(one: Difference, old: Json, new: Json) -> ChangeClass:
 
 
 def _hours_moved(old: Json, new: Json) -> bool:
-    """Did the total move beyond a fifth, up or down?"""
+    """Whether the total moved beyond a fifth, up or down."""
     before, after = (one.get("hours", {}).get("total", 0) for one in (old, new))
     return bool(abs(after - before) * 100 > before * _HOURS_MARGIN)
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from testamur.definitions.rules import document
-from testamur.definitions.rules.kinds import EXAMS, Kind, StatusPurpose
+from testamur.definitions.rules.kinds import EXAMS, RATING_SCALE, STANDARD, Kind, Setting, StatusPurpose
 from testamur.definitions.rules.shape import Json, Problem
 
 
@@ -240,28 +240,33 @@ def problems(record: object) -> list[Problem]:
 
 def _wrong_codes(record: Json) -> Iterator[Problem]:
     """References that lead nowhere, and criteria whose code does not begin with their competency's."""
-    competencies = {one["code"] for one in record.get("competencies", [])}
-    criteria = {two["code"] for one in record.get("competencies", []) for two in one.get("criteria", [])}
-    items: set[str] = set()
     for place, one in enumerate(record.get("competencies", [])):
         for row, criterion in enumerate(one.get("criteria", [])):
             if criterion["code"].partition(".")[0] != one["code"]:
-                path = f"competencies[{place}].criteria[{row}].code"
-                yield Problem(path, "content_criterion_elsewhere", {"code": criterion["code"], "competency": one["code"]})
+                facts = {"code": criterion["code"], "competency": one["code"]}
+                yield Problem(f"competencies[{place}].criteria[{row}].code", "content_criterion_elsewhere", facts)
+    competencies = {one["code"] for one in record.get("competencies", [])}
+    criteria = {two["code"] for one in record.get("competencies", []) for two in one.get("criteria", [])}
+    items: set[str] = set()
     for place, one in enumerate(record.get("instruments", [])):
         here = f"instruments[{place}]"
-        stations = {two["code"] for two in one.get("stations", [])}
         for code in one.get("covers", {}):
             if code not in competencies:
                 yield Problem(f"{here}.covers.{code}", "content_no_such_competency", {"code": code})
-        for row, item in enumerate(one.get("items", [])):
-            if item["criterion"] not in criteria:
-                yield Problem(f"{here}.items[{row}].criterion", "content_no_such_criterion", {"code": item["criterion"]})
-            if item.get("station") and item["station"] not in stations:
-                yield Problem(f"{here}.items[{row}].station", "content_no_such_station", {"code": item["station"]})
-            if item["code"] in items:
-                yield Problem(f"{here}.items[{row}].code", "content_code_twice", {"code": item["code"]})
-            items.add(item["code"])
+        yield from _wrong_items(here, one, criteria=criteria, used=items)
+
+
+def _wrong_items(here: str, instrument: Json, *, criteria: set[str], used: set[str]) -> Iterator[Problem]:
+    """Items of unknown criteria or stations, and item codes that stand in two instruments; `used` grows."""
+    stations = {one["code"] for one in instrument.get("stations", [])}
+    for row, item in enumerate(instrument.get("items", [])):
+        if item["criterion"] not in criteria:
+            yield Problem(f"{here}.items[{row}].criterion", "content_no_such_criterion", {"code": item["criterion"]})
+        if item.get("station") and item["station"] not in stations:
+            yield Problem(f"{here}.items[{row}].station", "content_no_such_station", {"code": item["station"]})
+        if item["code"] in used:
+            yield Problem(f"{here}.items[{row}].code", "content_code_twice", {"code": item["code"]})
+        used.add(item["code"])
 
 
 def _wrong_counts(record: Json) -> Iterator[Problem]:
@@ -280,7 +285,11 @@ def _wrong_counts(record: Json) -> Iterator[Problem]:
 
 
 def counted(record: Json) -> dict[str, Any]:
-    """The same document with its two derived members written anew, after a competency or an instrument changed."""
+    """The same document with what follows from the rest written anew, after a competency or an instrument changed.
+
+    Observed items and lists of critical criteria follow from the criteria and items; where it is shown, from the
+    instruments; the standard and the rating scale are the house's own.
+    """
     content = read(record)
     competencies = [
         {
@@ -290,7 +299,24 @@ def counted(record: Json) -> dict[str, Any]:
         }
         for one in record.get("competencies", [])
     ]
-    return {**record, "competencies": competencies}
+    return {
+        **record,
+        "competencies": competencies,
+        "standard": dict(STANDARD),
+        "setting": _where_shown(content),
+        "rating_scale": list(RATING_SCALE),
+    }
+
+
+def _where_shown(content: Content) -> dict[str, Any]:
+    """What the check page says about the setting: the smallest number of signed entries, where entries are logged."""
+    settings = {one.setting for one in content.summative}
+    logged = [one.logged_procedures for one in content.summative if one.logged_procedures]
+    return {
+        "simulated": Setting.SIMULATED in settings,
+        "live_patients": Setting.LIVE_PATIENTS in settings,
+        "logged_procedures": min(logged) if logged else None,
+    }
 
 
 def read(record: Json) -> Content:

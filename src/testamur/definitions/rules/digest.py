@@ -22,7 +22,7 @@ def short(fingerprint: str) -> str:
 
 
 def same(frozen: str, expected: str) -> Verdict:
-    """Is what a body saw, or a partner signed, what is frozen now?"""
+    """Whether what a body saw, or a partner signed, is what is frozen now."""
     if frozen == expected:
         return Allowed()
     return Refusal("version_not_what_was_seen", {"frozen": short(frozen), "seen": short(expected)}, rule="17.1")

@@ -1,0 +1,1 @@
+"""Pages of definitions: list, version, draft editor, freeze, adoption."""
