@@ -72,5 +72,5 @@ def sample(items: list, size: int, seed: int = 20261123) -> list:
     """All of a long list with TESTAMUR_LONG=1, else a sample; the seed is printed with a failing test."""
     if LONG or len(items) <= size:
         return items
-    print(f"sampled with seed {seed}")
+    print(f"sampled with seed {seed}")  # noqa: T201 - the seed is seen beside a failing test
     return random.Random(seed).sample(items, size)

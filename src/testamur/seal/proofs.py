@@ -201,16 +201,20 @@ class _Run:
         return places or None
 
     def _check_one(self, proof: Json, previous: list[Json]) -> _Finding:
+        method = proof.get("verificationMethod")
+        if not isinstance(method, str):
+            return _Finding(Result.FAIL, "key_type")
+        key, document, unresolved = self._find_key(method)
+        binding = self._bind(proof, key, document, unresolved)
         suite = _suite_of(proof)
         required = self.inquiry.options.require_suites
         if suite is None or (required is not None and suite.name not in required):
             base = suite is None and _is_sd_base(proof)
-            return _Finding(Result.FAIL, "base_proof") if base else _Finding(Result.UNKNOWN, "suite_not_supported")
+            answer = (Result.FAIL, "base_proof") if base else (Result.UNKNOWN, "suite_not_supported")
+            return _Finding(*answer, binding, None, document)
         fault = _fault_of_form(proof, suite, self.purpose, self.inquiry)
         if fault is not None:
-            return _Finding(Result.FAIL, fault)
-        key, document, unresolved = self._find_key(str(proof["verificationMethod"]))
-        binding = self._bind(proof, key, document, unresolved)
+            return _Finding(Result.FAIL, fault, binding, None, document)
         result, reason = self._check_signature(proof, previous, suite, key, unresolved)
         return _Finding(result, reason, binding, suite.warning, document)
 
@@ -243,9 +247,8 @@ class _Run:
             data = suite.hash_data(secured, options, self.inquiry.expander)
         except WorkBudgetExceeded:
             return Result.UNKNOWN, "work_budget"
-        except (ContextRefused, ContextNotPinned, LimitExceeded):
-            return Result.SKIPPED, "context_not_usable"
-        except MalformedInput:
+        except (ContextRefused, ContextNotPinned, MalformedInput):
+            # The document's own contexts were usable: what is not is something only this proof brings.
             return Result.FAIL, "signature"
         good = verify_signature(alg, public, signature_of(proof, suite) or b"", data)
         return (Result.PASS, None) if good else (Result.FAIL, "signature")
@@ -349,7 +352,6 @@ def _fault_of_form(proof: Json, suite: Cryptosuite, purpose: str, inquiry: Inqui
         ("challenge", inquiry.challenge is not None and proof.get("challenge") != inquiry.challenge),
         ("domain", inquiry.domain is not None and inquiry.domain not in _items(proof.get("domain"))),
         ("proof_value", signature_of(proof, suite) is None),
-        ("key_type", not isinstance(proof.get("verificationMethod"), str)),
     )
     return next((reason for reason, applies in faults if applies), None)
 

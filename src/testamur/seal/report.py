@@ -184,6 +184,8 @@ _TABLE: tuple[tuple[Callable[[Checks], bool], Verdict], ...] = (
     (_is(_C.SCHEMA, _R.FAIL), Verdict.MALFORMED),
     (_is(_C.ISSUER_BINDING, _R.UNKNOWN, *_ISSUER_NOT_KNOWN), Verdict.UNKNOWN_ISSUER),
     (_any(*(_is(name, _R.UNKNOWN) for name in (_C.PROOF, _C.CONTEXT, _C.ISSUER_BINDING))), Verdict.COULD_NOT_CHECK),
+    # Never reached after a context that failed or is unknown; here so that a skipped proof can never end in valid.
+    (_is(_C.PROOF, _R.SKIPPED, "context_not_usable"), Verdict.COULD_NOT_CHECK),
     (_is(_C.STATUS, _R.FAIL, "revoked"), Verdict.REVOKED),
     (_is(_C.STATUS, _R.FAIL, "replaced"), Verdict.REPLACED),
     (_is(_C.STATUS, _R.FAIL, "suspended"), Verdict.SUSPENDED),
