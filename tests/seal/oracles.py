@@ -38,7 +38,8 @@ def unbase58(text: str) -> bytes:
     number = 0
     for character in text:
         number = number * 58 + ALPHABET.index(character)
-    return number.to_bytes((number.bit_length() + 7) // 8, "big")
+    leading = len(text) - len(text.lstrip("1"))  # each 1 at the beginning is a zero byte
+    return bytes(leading) + number.to_bytes((number.bit_length() + 7) // 8, "big")
 
 
 @cache
