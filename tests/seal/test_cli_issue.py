@@ -257,66 +257,6 @@ def test_a_result_that_the_achievement_does_not_allow_is_refused(desk, column, v
     assert desk.row_errors() == [(1, f"result_{column}", code)]
 
 
-@pytest.mark.parametrize(
-    ("members", "said"),
-    [
-        ({"colour": "blue"}, "unknown member: colour"),
-        ({"base": "http://x.example/"}, "base must be an https address that ends in /"),
-        ({"validFor": "3 years"}, "validFor must be a duration"),
-        ({"issuer": {"id": "did:web:other.example"}}, "the issuer is did:web:other.example"),
-        ({"status": [{}]}, "status must be an object"),
-        ({"status": {"statusPurpose": "message", "statusListCredential": LIST}}, "statusPurpose must be"),
-        ({"result": [{"type": ["Result"], "resultDescription": "urn:x:y"}]}, "each result must name"),
-        ({"relatedResource": [{"id": "https://x.example/a"}]}, "no digest and no --resource"),
-        ({"achievement": {"id": VERSION, "name": "V", "criteria": {}}}, "achievement needs description"),
-    ],
-)
-def test_an_achievement_file_with_a_fault_is_refused(desk, members, said):
-    desk.write("venipuncture.json", achievement(**members))
-    assert desk.issue() == 65
-    assert desk.last().startswith("testamur: error: venipuncture.json: ")
-    assert said in desk.last()
-    assert desk.last().endswith("; nothing was issued")
-
-
-def test_lint_errors_are_printed_with_the_files_own_pointers(desk):
-    found = achievement()
-    found["achievement"] = {**found["achievement"], "alignment": [{"type": ["Alignment"]}], "colour": "blue"}
-    desk.write("venipuncture.json", found)
-    assert desk.issue() == 65
-    assert desk.rules() == {"ob30.alignment.target_name", "ob30.alignment.target_url"}
-    assert '"/achievement/alignment/0"' in desk.err
-    assert desk.last() == "testamur: error: venipuncture.json: 2 errors; nothing was issued"
-
-
-def test_a_member_that_no_context_knows_is_refused(desk):
-    found = achievement()
-    found["achievement"] = {**found["achievement"], "colour": "blue"}
-    desk.write("venipuncture.json", found)
-    assert desk.issue() == 65
-    assert desk.rules() == {"context.term_not_defined"}
-    assert '"/achievement/colour"' in desk.err
-
-
-def test_a_bare_achievement_is_enough(desk):
-    desk.write("venipuncture.json", achievement()["achievement"])
-    assert desk.issue() == 0
-    assert desk.lines()[0]["id"].startswith("urn:uuid:")
-    assert "validUntil" not in desk.lines()[0]
-
-
-def test_a_cited_document_gets_the_digest_of_its_bytes(desk):
-    url = f"{VERSION}approval.json"
-    desk.write("approval.json", '{"record": "approval"}')
-    desk.write("venipuncture.json", achievement(relatedResource=[{"id": url, "mediaType": "application/json"}]))
-    assert desk.issue("--resource", f"{url}=approval.json") == 0
-    assert desk.lines()[0]["relatedResource"][0]["digestSRI"].startswith("sha384-")
-    assert desk.run("verify", "out.ndjson", "--dids", "dids", "--resource", f"{url}=approval.json") == 0
-    desk.write("approval.json", '{"record": "Approval"}')
-    assert desk.run("verify", "out.ndjson", "--dids", "dids", "--resource", f"{url}=approval.json") == 1
-    assert "resource_digest" in desk.out
-
-
 def test_an_endorsement_is_checked_before_anything_is_signed(desk):
     endorsed = award.signed_endorsement()
     desk.write("venipuncture.json", achievement(endorsements=[endorsed]))
