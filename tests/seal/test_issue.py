@@ -1,6 +1,7 @@
 """Facts become a document, the document is checked, and only then signed; what is wrong is said and never signed."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -326,3 +327,16 @@ def test_a_status_list_is_issued_like_any_credential():
 def test_a_negative_number_is_signed_as_it_stands():
     sealed = issue(changed(ours(), "/credentialSubject/creditsEarned", -5), signer=KEY, created=award.SIGNED_AT)
     assert json.loads(sealed.raw)["credentialSubject"]["creditsEarned"] == -5
+
+
+ANY_NAME = st.text(st.characters(exclude_categories=["Cs", "Cc", "Cn"]), min_size=1, max_size=60)
+
+
+@given(ANY_NAME)
+@settings(max_examples=60, deadline=None)
+def test_a_name_in_any_script_is_signed_as_typed_and_others_agree(name):
+    learner = replace(award.ZOE, name=name)
+    sealed = issue(award.award(recipient=learner), signer=KEY, created=award.SIGNED_AT)
+    document = json.loads(sealed.raw)
+    assert document["credentialSubject"]["identifier"][1]["identityHash"] == name
+    assert pyld_says(document, multikey_encode(KEY.alg, KEY.public))
