@@ -7,6 +7,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Iterator
+from datetime import datetime
 from functools import cache
 from importlib.resources import files
 
@@ -18,6 +19,7 @@ from openbadgeslib.errors import LibOpenBadgesException
 from openbadgeslib.ob3.contexts import document_loader
 from openbadgeslib.ob3.ldp import verify_data_integrity_proof
 from openvc.proof.data_integrity import DataIntegrityProofSuite
+from openvc.proof.di_jcs import EddsaJcsProofSuite
 from openvc.proof.errors import ProofError
 from pyld import jsonld
 
@@ -88,14 +90,17 @@ def openbadgeslib_says(document: dict, multikey: str) -> bool:
 
 
 def openvc_says(document: dict, multikey: str) -> bool:
-    raw = public_key(multikey).public_bytes(Encoding.Raw, PublicFormat.Raw)
-    x = base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
-    jwk = {"kty": "OKP", "crv": "Ed25519", "x": x}
+    jwk = jwk_of(multikey)
     try:
         DataIntegrityProofSuite().verify(document, public_key_jwk=jwk, check_temporal=False, extra_contexts=OURS)
     except ProofError:
         return False
     return True
+
+
+def jwk_of(multikey: str) -> dict[str, str]:
+    raw = public_key(multikey).public_bytes(Encoding.Raw, PublicFormat.Raw)
+    return {"kty": "OKP", "crv": "Ed25519", "x": base64.urlsafe_b64encode(raw).rstrip(b"=").decode()}
 
 
 def public_key(multikey: str) -> Ed25519PublicKey:
@@ -140,3 +145,32 @@ def pyoxigraph_canonical(data: str, kind: pyoxigraph.RdfFormat) -> str:
 
 
 SAYS = {"pyld": pyld_says, "openbadgeslib": openbadgeslib_says, "openvc": openvc_says}
+
+
+class OurKey:
+    """A key of ours in the shape that openvc signs with."""
+
+    alg = "EdDSA"
+
+    def __init__(self, signer: object, method: str) -> None:
+        self.signer = signer
+        self.kid = method
+
+    def sign(self, data: bytes) -> bytes:
+        return self.signer.sign(data)
+
+
+def openvc_signs(document: dict, signer: object, suite: str, created: datetime) -> dict:
+    """The document as openvc would secure it with the same key at the same second."""
+    asked = {"signing_key": OurKey(signer, signer.method), "verification_method": signer.method, "created": created}
+    if suite == "eddsa-jcs-2022":
+        return EddsaJcsProofSuite().add_proof(document, **asked)
+    return DataIntegrityProofSuite().add_proof(document, **asked, extra_contexts=OURS)
+
+
+def openvc_says_jcs(document: dict, multikey: str) -> bool:
+    try:
+        EddsaJcsProofSuite().verify(document, public_key_jwk=jwk_of(multikey), check_temporal=False)
+    except ProofError:
+        return False
+    return True

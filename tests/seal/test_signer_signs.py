@@ -71,6 +71,28 @@ def test_other_implementations_verify_what_we_sign(key, oracle):
     assert oracles.SAYS[oracle](signed, multi.multikey_encode(key.alg, key.public))
 
 
+def test_another_implementation_signs_the_same_statements_and_we_verify_its_own(key):
+    document = credential(key.controller)
+    theirs = oracles.openvc_signs(document, key, "eddsa-rdfc-2022", CREATED)
+    assert judged(theirs).verdict is Verdict.VALID
+    assert theirs == add_proof(document, signer=key, suite=Suite.EDDSA_RDFC_2022, created=CREATED)
+
+
+def test_another_implementation_signs_the_same_json_but_does_not_say_its_context(key):
+    """The suite has the proof carry the document's context (section 3.3); this library signs it and leaves it out."""
+    document = credential(key.controller)
+    theirs = oracles.openvc_signs(document, key, "eddsa-jcs-2022", CREATED)
+    ours = add_proof(document, signer=key, suite=Suite.EDDSA_JCS_2022, created=CREATED)
+    assert judged(theirs).check("proof").reason == "signature"
+    theirs["proof"]["@context"] = document["@context"]
+    assert theirs == ours
+
+
+def test_another_implementation_verifies_our_canonical_json(key):
+    signed = add_proof(credential(key.controller), signer=key, suite=Suite.EDDSA_JCS_2022, created=CREATED)
+    assert oracles.openvc_says_jcs(signed, multi.multikey_encode(key.alg, key.public))
+
+
 def test_the_same_key_and_time_give_the_same_signature(key):
     proofs = [
         add_proof(credential(key.controller), signer=key, suite=Suite.EDDSA_RDFC_2022, created=CREATED)["proof"]
