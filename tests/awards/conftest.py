@@ -15,6 +15,6 @@ __all__ = ["may_sign", "own_keys"]
 
 
 @pytest.fixture
-def cohort(northlake: SimpleNamespace, own_keys: object, noon: datetime) -> Offering:  # noqa: ARG001 - after the keys
+def cohort(northlake: SimpleNamespace, own_keys: object, noon: datetime) -> Offering:
     """Three learners passed; Devi marked the first of them."""
     return stage.cohort(northlake, noon)

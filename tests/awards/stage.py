@@ -103,7 +103,13 @@ def passes(enrolments: Sequence[Enrolment], board: Sequence[Person], now: dateti
     )
     results = [
         Result.objects.create(
-            enrolment=one, number=1, outcome="met", assessed_on=ASSESSED, judgement={}, ratification=round_, created_at=now
+            enrolment=one,
+            number=1,
+            outcome="met",
+            assessed_on=ASSESSED,
+            judgement={},
+            ratification=round_,
+            created_at=now,
         )
         for one in enrolments
     ]
@@ -133,9 +139,7 @@ def marked(enrolment: Enrolment, by: Person, now: datetime) -> None:
         assessed_on=ASSESSED,
         created_at=now,
     )
-    day, _ = AssessorDay.objects.get_or_create(
-        person=by, day=ASSESSED, defaults={"pin_hash": "x", "opened_at": now}
-    )
+    day, _ = AssessorDay.objects.get_or_create(person=by, day=ASSESSED, defaults={"pin_hash": "x", "opened_at": now})
     MarkSheet.objects.create(
         attempt=attempt,
         marker=by,

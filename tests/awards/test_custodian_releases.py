@@ -29,7 +29,12 @@ def prepared(northlake: SimpleNamespace, cohort: Offering, noon: datetime) -> Aw
 
 def _custodian(person: Person) -> None:
     grant_role(
-        person_id=person.pk, role=Role.ISSUER_CUSTODIAN, scope="institution", starts_on=OPENED.date(), by=SYSTEM, now=OPENED
+        person_id=person.pk,
+        role=Role.ISSUER_CUSTODIAN,
+        scope="institution",
+        starts_on=OPENED.date(),
+        by=SYSTEM,
+        now=OPENED,
     )
 
 

@@ -34,7 +34,9 @@ def test_everybody_who_passed_is_on_the_list_under_the_name_as_written(
     assert [entry.verb for entry in entries_about(one.ref)] == ["award_list:prepared"]
 
 
-def test_each_custodian_who_may_release_it_is_told(northlake: SimpleNamespace, cohort: Offering, noon: datetime) -> None:
+def test_each_custodian_who_may_release_it_is_told(
+    northlake: SimpleNamespace, cohort: Offering, noon: datetime
+) -> None:
     lists.prepare(offering_id=cohort.pk, by=northlake.beatriz, now=noon)
     mails = Mail.objects.filter(kind="to_second_person", subject__contains="AL-2026-001")
     assert {mail.address for mail in mails} == {"wei@northlake.example", "nadia@northlake.example"}
@@ -52,7 +54,9 @@ def test_who_did_not_pass_is_left_out_with_the_reason(
 def test_who_was_not_identified_is_left_out(northlake: SimpleNamespace, cohort: Offering, noon: datetime) -> None:
     Enrolment.objects.filter(number=2).update(identity_checked_at=None, identity_checked_by=None)
     pulled = queries.pull(cohort)
-    assert [(one.enrolment.number, one.refusal.reason) for one in pulled.left_out] == [(2, "award_identity_not_confirmed")]
+    assert [(one.enrolment.number, one.refusal.reason) for one in pulled.left_out] == [
+        (2, "award_identity_not_confirmed")
+    ]
 
 
 def test_who_has_no_address_is_left_out(northlake: SimpleNamespace, cohort: Offering, noon: datetime) -> None:
@@ -106,7 +110,12 @@ def test_a_registrar_who_marked_somebody_may_not_prepare(
     northlake: SimpleNamespace, cohort: Offering, noon: datetime
 ) -> None:
     grant_role(
-        person_id=northlake.devi.pk, role=Role.REGISTRAR, scope="institution", starts_on=OPENED.date(), by=SYSTEM, now=OPENED
+        person_id=northlake.devi.pk,
+        role=Role.REGISTRAR,
+        scope="institution",
+        starts_on=OPENED.date(),
+        by=SYSTEM,
+        now=OPENED,
     )
     with refuses("list_you_marked"):
         lists.prepare(offering_id=cohort.pk, by=northlake.devi, now=noon)

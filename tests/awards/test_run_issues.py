@@ -10,7 +10,7 @@ import pytest
 
 from testamur.awards import queries, tasks
 from testamur.awards.actions import issue, lists
-from testamur.awards.models import Award, Credential, IssueRun, RunPart
+from testamur.awards.models import Award, Credential, IssueRun
 from testamur.cohorts.models import Enrolment, Offering
 from testamur.notices.models import Mail
 from testamur.record.queries import entries_about
@@ -46,7 +46,14 @@ def test_the_run_counts_closes_and_tells_its_two_people(
 ) -> None:
     credentials = stage.issued(northlake, cohort, noon)
     run = IssueRun.objects.get()
-    assert (run.number, run.total, run.planned, run.signed, run.held, run.closed_at) == ("RUN-2026-001", 3, 3, 3, 0, noon)
+    assert (run.number, run.total, run.planned, run.signed, run.held, run.closed_at) == (
+        "RUN-2026-001",
+        3,
+        3,
+        3,
+        0,
+        noon,
+    )
     assert [[entry.verb for entry in entries_about(one.ref)] for one in credentials] == [["credential:issued"]] * 3
     told = Mail.objects.filter(kind="to_registrar_run_finished").values_list("address", flat=True)
     assert set(told) == {"beatriz@northlake.example", "wei@northlake.example"}
@@ -84,7 +91,9 @@ def test_the_name_stands_as_written_and_the_address_only_as_a_salted_hash(
     assert len({json.loads(text)["credentialSubject"]["identifier"][0]["salt"] for text in texts}) == 3
 
 
-def test_a_cohort_in_french_gets_credentials_in_french(northlake: SimpleNamespace, own_keys: object, noon: datetime) -> None:
+def test_a_cohort_in_french_gets_credentials_in_french(
+    northlake: SimpleNamespace, own_keys: object, noon: datetime
+) -> None:
     offering = stage.cohort(northlake, noon, ("Léa Tremblay",), language="fr")
     document = json.loads(stage.issued(northlake, offering, noon)[0].document.raw or b"")
     achievement = document["credentialSubject"]["achievement"]
@@ -96,9 +105,19 @@ def test_working_again_and_again_issues_nothing_twice(
     northlake: SimpleNamespace, cohort: Offering, noon: datetime
 ) -> None:
     stage.issued(northlake, cohort, noon)
-    before = (Credential.objects.count(), SignedDocument.objects.count(), Mail.objects.count(), StatusEntry.objects.count())
+    before = (
+        Credential.objects.count(),
+        SignedDocument.objects.count(),
+        Mail.objects.count(),
+        StatusEntry.objects.count(),
+    )
     stage.work(noon + timedelta(minutes=2))
-    after = (Credential.objects.count(), SignedDocument.objects.count(), Mail.objects.count(), StatusEntry.objects.count())
+    after = (
+        Credential.objects.count(),
+        SignedDocument.objects.count(),
+        Mail.objects.count(),
+        StatusEntry.objects.count(),
+    )
     assert after == before
 
 

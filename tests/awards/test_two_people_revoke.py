@@ -48,7 +48,9 @@ def test_asking_changes_nothing_and_tells_the_second_people(
 ) -> None:
     _ask(northlake, held, noon)
     held.refresh_from_db()
-    told = set(Mail.objects.filter(kind="to_second_person", subject__contains=held.public_id).values_list("address", flat=True))
+    told = set(
+        Mail.objects.filter(kind="to_second_person", subject__contains=held.public_id).values_list("address", flat=True)
+    )
     assert (held.state, told) == ("issued", {"wei@northlake.example", "nadia@northlake.example"})
 
 
@@ -61,7 +63,12 @@ def test_a_second_person_approves_and_the_bit_is_final(
     reading = signing.status_of(held.document_id)
     assert facts is not None
     assert reading is not None
-    assert (facts.state, facts.state_reason, reading.is_set, reading.final) == (CredentialState.REVOKED, WHY, True, True)
+    assert (facts.state, facts.state_reason, reading.is_set, reading.final) == (
+        CredentialState.REVOKED,
+        WHY,
+        True,
+        True,
+    )
     assert "credential:revoked" in [entry.verb for entry in entries_about(held.ref)]
 
 
@@ -101,7 +108,9 @@ def test_who_marked_the_person_may_not_decide(northlake: SimpleNamespace, held: 
         status.approve_revocation(revocation_id=asked.pk, by=northlake.devi, now=noon)
 
 
-def test_somebody_without_the_role_decides_nothing(northlake: SimpleNamespace, held: Credential, noon: datetime) -> None:
+def test_somebody_without_the_role_decides_nothing(
+    northlake: SimpleNamespace, held: Credential, noon: datetime
+) -> None:
     asked = _ask(northlake, held, noon)
     with refuses("revocation_only_second"):
         status.approve_revocation(revocation_id=asked.pk, by=northlake.priya, now=noon)

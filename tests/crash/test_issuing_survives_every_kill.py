@@ -46,7 +46,11 @@ pytestmark = pytest.mark.crash
 
 
 def _run(data: Path, *command: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    around = {name: value for name, value in os.environ.items() if not name.startswith("TESTAMUR_") or name == "TESTAMUR_ROOMS"}
+    around = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("TESTAMUR_") or name == "TESTAMUR_ROOMS"
+    }
     around.pop("DATABASE_URL", None)
     own = {
         **around,
@@ -57,8 +61,13 @@ def _run(data: Path, *command: str, **environment: str) -> subprocess.CompletedP
         "PYTHONPATH": f"{ROOT}:{ROOT / 'src'}",
         **environment,
     }
-    return subprocess.run(  # noqa: S603 - our own script
-        [sys.executable, "-m", "tests.crash.scene", *command], cwd=ROOT, env=own, capture_output=True, text=True, check=False
+    return subprocess.run(
+        [sys.executable, "-m", "tests.crash.scene", *command],
+        cwd=ROOT,
+        env=own,
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 

@@ -52,7 +52,9 @@ def endorsement(now: datetime = APPROVED) -> SignedDocument:
     )
 
 
-def credential(approval_record: bytes, *endorsements: dict[str, Any], name: str = "Zoë O’Brien-Ångström") -> dict[str, Any]:
+def credential(
+    approval_record: bytes, *endorsements: dict[str, Any], name: str = "Zoë O’Brien-Ångström"
+) -> dict[str, Any]:
     """An unsigned credential for one learner, without its place in a status list."""
     issuer = model.Issuer(id=queries.institution_did(), name="Northlake Institute of Health Sciences")
     achievement = model.Achievement(
@@ -72,7 +74,10 @@ def credential(approval_record: bytes, *endorsements: dict[str, Any], name: str 
             issuer=issuer,
             achievement=achievement,
             recipient=model.Recipient(
-                name=name, email="zoe@example.org", salt="5075f11ab5f25fe6b59abb3b20d15b34", id="urn:uuid:b8ae842a-248e-4eb8-b6df-53ec307a40de"
+                name=name,
+                email="zoe@example.org",
+                salt="5075f11ab5f25fe6b59abb3b20d15b34",
+                id="urn:uuid:b8ae842a-248e-4eb8-b6df-53ec307a40de",
             ),
             valid_from=datetime(2026, 11, 20, 19, 0, tzinfo=UTC),
             awarded_on=datetime(2026, 11, 20, 19, 0, tzinfo=UTC),

@@ -9,8 +9,6 @@ from typing import Any
 
 import pytest
 
-from tests.cast import refuses
-from tests.signing import papers
 from testamur.ground.errors import Misuse
 from testamur.record.queries import entries_about
 from testamur.record.rules.actors import SYSTEM
@@ -18,6 +16,8 @@ from testamur.signing import custody, queries, tasks
 from testamur.signing.actions import documents, keys
 from testamur.signing.models import Key
 from testamur.signing.rules import keys as rules
+from tests.cast import refuses
+from tests.signing import papers
 
 pytestmark = [pytest.mark.django_db, pytest.mark.actions]
 

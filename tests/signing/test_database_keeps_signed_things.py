@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
+
 import pytest
 
-from tests.cast import breaks
-from tests.signing import papers
+from testamur.record.actions import link_entries
 from testamur.record.rules.actors import SYSTEM
 from testamur.signing import queries, tasks
 from testamur.signing.actions import checkpoints, documents, status
 from testamur.signing.models import Checkpoint, DidDocument, Key, SignedDocument, StatusEntry, StatusList
 from testamur.signing.rules.lists import StatusPurpose
-from testamur.record.actions import link_entries
+from tests.cast import breaks
+from tests.signing import papers
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db_law]
 

@@ -8,8 +8,6 @@ from typing import Any
 
 import pytest
 
-from tests.cast import refuses
-from tests.signing import papers
 from testamur.ground.errors import Misuse
 from testamur.record.queries import entries_about
 from testamur.record.rules.actors import SYSTEM
@@ -17,6 +15,8 @@ from testamur.seal.verify import verify
 from testamur.signing import queries, tasks
 from testamur.signing.actions import documents
 from testamur.signing.models import SignedDocument
+from tests.cast import refuses
+from tests.signing import papers
 
 pytestmark = [pytest.mark.django_db, pytest.mark.actions]
 
@@ -46,14 +46,18 @@ def _planned(noon: datetime) -> SignedDocument:
     )
 
 
-def test_a_credential_is_planned_signed_and_found_valid_from_our_own_documents(own_keys: object, noon: datetime) -> None:
+def test_a_credential_is_planned_signed_and_found_valid_from_our_own_documents(
+    own_keys: object, noon: datetime
+) -> None:
     planned = _planned(noon)
     documents.sign_each(purpose="credential", n=10, by=SYSTEM, now=noon)
     tasks.sign_statuslists_due(noon)
 
     raw = queries.signed_bytes("award:1:1")
     assert raw is not None
-    report = verify(raw, now=noon, resolver=queries.resolver(), status=queries.status_source(), anchors=queries.anchors())
+    report = verify(
+        raw, now=noon, resolver=queries.resolver(), status=queries.status_source(), anchors=queries.anchors()
+    )
     assert (report.verdict, [check.result for check in report.checks]) == ("valid", ["pass"] * 8)
     assert {entry.verb for entry in entries_about(planned.ref)} == {"document:planned", "document:signed"}
 
@@ -101,9 +105,7 @@ def test_bytes_that_are_not_of_the_plan_are_never_stored(own_keys: object, noon:
         documents.store_signed(document_id=planned.pk, raw=b'{"resolution":"BG-2026-999"}', by=SYSTEM, now=noon)
 
 
-def test_a_document_that_was_given_up_is_not_stored_until_it_is_taken_up(
-    own_keys: object, noon: datetime
-) -> None:
+def test_a_document_that_was_given_up_is_not_stored_until_it_is_taken_up(own_keys: object, noon: datetime) -> None:
     planned = papers.approval()
     raw = documents.sign_planned(document=planned, by=SYSTEM, now=noon)
     documents.give_up(document_id=planned.pk, reason="held", by=SYSTEM, now=noon)
@@ -118,7 +120,10 @@ def test_one_document_that_cannot_be_signed_does_not_stop_the_others(own_keys: o
     documents.plan(
         business_key="approval:other",
         purpose="approval",
-        document={"@context": ["https://www.w3.org/ns/credentials/v2"], "id": "https://credentials.northlake.example/x"},
+        document={
+            "@context": ["https://www.w3.org/ns/credentials/v2"],
+            "id": "https://credentials.northlake.example/x",
+        },
         by=SYSTEM,
         now=noon,
     )

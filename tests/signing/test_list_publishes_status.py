@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 from datetime import datetime, timedelta
+
 import pytest
 
-from tests.cast import refuses
-from tests.signing import papers
 from testamur.record.rules.actors import SYSTEM
 from testamur.seal.errors import StatusUnavailable
 from testamur.seal.status import read_status
@@ -15,6 +14,8 @@ from testamur.signing import queries, tasks
 from testamur.signing.actions import status
 from testamur.signing.models import SignedDocument, StatusEntry, StatusList
 from testamur.signing.rules.lists import StatusPurpose
+from tests.cast import refuses
+from tests.signing import papers
 
 pytestmark = [pytest.mark.django_db, pytest.mark.actions]
 URL = "https://credentials.northlake.example/status/revocation-1"
@@ -92,9 +93,7 @@ def test_a_document_without_a_place_has_no_status_to_set(own_keys: object, noon:
 
 def test_the_next_list_is_opened_when_half_of_the_places_are_taken(listed: SignedDocument, noon: datetime) -> None:
     StatusList.objects.filter(name="revocation-1").update(taken=65_536)
-    entry = status.allocate(
-        document=papers.endorsement(), purpose=StatusPurpose.REVOCATION, by=SYSTEM, now=noon
-    )
+    entry = status.allocate(document=papers.endorsement(), purpose=StatusPurpose.REVOCATION, by=SYSTEM, now=noon)
     assert entry.list.name == "revocation-2"
 
 

@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from tests.signing import papers
 from testamur.record import queries as record
 from testamur.record.actions import link_entries
 from testamur.record.rules.actors import SYSTEM
@@ -17,6 +16,7 @@ from testamur.signing import queries, tasks
 from testamur.signing.actions import checkpoints
 from testamur.signing.models import Checkpoint
 from testamur.signing.rules import checkpoint as form
+from tests.signing import papers
 
 pytestmark = [pytest.mark.django_db, pytest.mark.actions]
 
@@ -40,7 +40,9 @@ def test_the_head_of_the_record_is_signed_as_a_note_anyone_can_check(own_keys: o
 
 
 def test_a_note_can_be_read_back() -> None:
-    text = form.note(form.body("x.example/log", 7, "ab" * 32), name="x.example/log", public=b"p" * 32, signature=b"s" * 64)
+    text = form.note(
+        form.body("x.example/log", 7, "ab" * 32), name="x.example/log", public=b"p" * 32, signature=b"s" * 64
+    )
     assert form.read(text) == ("x.example/log", 7, "ab" * 32, b"s" * 64)
 
 

@@ -127,7 +127,9 @@ def test_a_corrected_credential_keeps_the_holders_choice(
 ) -> None:
     one, holder = _claimed(issued, noon)
     claim.choose(claim_id=one.pk, disclosure=Disclosure.LINK, by=holder, now=noon)
-    corrected = status.correct(credential_id=issued[0].pk, name="Zoë O’Brien", reason="", by=northlake.beatriz, now=noon)
+    corrected = status.correct(
+        credential_id=issued[0].pk, name="Zoë O’Brien", reason="", by=northlake.beatriz, now=noon
+    )
     stage.work(noon)
     tasks.invite_holders(noon)
     assert queries.disclosure(corrected.public_id) == "link"

@@ -191,7 +191,10 @@ def test_linkedin_is_offered_only_for_a_link_anyone_may_open(
     only_me = client.get(address).content.decode()
     claim.choose(claim_id=held.pk, disclosure=Disclosure.LINK, by=held.award.person, now=noon)
     shared = client.get(address).content.decode()
-    assert ("linkedin.com" in only_me, "linkedin.com/profile/add?startTask=CERTIFICATION_NAME" in shared) == (False, True)
+    assert ("linkedin.com" in only_me, "linkedin.com/profile/add?startTask=CERTIFICATION_NAME" in shared) == (
+        False,
+        True,
+    )
 
 
 def test_a_name_of_any_script_is_shown_as_written(client: Client, issued: list[Credential], noon: datetime) -> None:

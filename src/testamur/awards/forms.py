@@ -30,7 +30,9 @@ class AskRevocation(forms.Form):
     )
     reason = forms.CharField(
         label=_("The reason in your words"),
-        help_text=_("The holder reads it on their page. It is never public and never in a mail. At least 20 characters."),
+        help_text=_(
+            "The holder reads it on their page. It is never public and never in a mail. At least 20 characters."
+        ),
         widget=forms.Textarea(attrs={"rows": 4}),
         max_length=2000,
         error_messages={"required": _("Write the reason")},

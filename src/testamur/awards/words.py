@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext, gettext_lazy as _, ngettext
 
 from testamur.awards.rules.life import AwardState, CredentialState, RevocationReason
 from testamur.definitions.rules.content import Content

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import gettext_lazy as _, ngettext_lazy
 
 from testamur.ui.forms import Option
 from testamur.wallet.rules.disclosure import SHARE_DAYS, Disclosure

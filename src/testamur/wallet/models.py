@@ -21,7 +21,7 @@ class Claim(models.Model):
     expires_at = models.DateTimeField()
     reminded = models.PositiveSmallIntegerField(default=0)
     accepted_at = models.DateTimeField(null=True)
-    disclosure = models.CharField(
+    disclosure = models.CharField(  # noqa: DJ001 - null is "not chosen yet", which is not a choice
         max_length=10, choices=[(choice.value, choice.value) for choice in Disclosure], null=True
     )
     chosen_at = models.DateTimeField(null=True)

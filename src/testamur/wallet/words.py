@@ -32,5 +32,7 @@ REASONS: dict[str, Promise | str] = {
         "The signed file and the page show the name in full.",
     ),
     "credential_not_signed": _("It is still being signed. Try again in a minute."),
-    "credential_withdrawn": _("The issuer withdrew it, so there is no certificate any more. The decision is on this page."),
+    "credential_withdrawn": _(
+        "The issuer withdrew it, so there is no certificate any more. The decision is on this page."
+    ),
 }

@@ -56,8 +56,15 @@ def plan_part(*, part_id: int, by: HasRef, now: datetime) -> int:
     return planned
 
 
-def plan_credential(  # noqa: PLR0913 - the parts of a credential
-    *, award: Award, sequence: int, name: str, by: HasRef, now: datetime, replaces: Credential | None = None, reason: str = ""
+def plan_credential(
+    *,
+    award: Award,
+    sequence: int,
+    name: str,
+    by: HasRef,
+    now: datetime,
+    replaces: Credential | None = None,
+    reason: str = "",
 ) -> Credential:
     """Plan one edition of an award. Call it under the award's lock. Raises Refused when the engine's lint finds errors."""
     public_id = ids.public_id()
@@ -124,7 +131,9 @@ def store(*, document_id: int, raw: bytes, by: HasRef, now: datetime) -> Credent
 
 def record_issued(*, public_ids: Sequence[str], by: HasRef, now: datetime) -> int:
     """Put on record that these are issued. Called by the follower of `document:signed`, inside its transaction."""
-    found = Credential.objects.filter(public_id__in=public_ids, issued_at__isnull=False).select_related("award__definition")
+    found = Credential.objects.filter(public_id__in=public_ids, issued_at__isnull=False).select_related(
+        "award__definition"
+    )
     for credential in found.order_by("pk"):
         record.write(
             verb=Verb.CREDENTIAL_ISSUED,
@@ -173,7 +182,9 @@ def try_again(*, award_id: int, by: Person, now: datetime) -> Award:
 
 def _awards_of(part: RunPart) -> list[Award]:
     rows = Award.objects.select_for_update(of=("self",)).select_related(*_READ)
-    inside = rows.filter(list=part.run.list, position__gte=part.first, position__lt=part.after, state=AwardState.ON_LIST)
+    inside = rows.filter(
+        list=part.run.list, position__gte=part.first, position__lt=part.after, state=AwardState.ON_LIST
+    )
     return list(inside.order_by("position"))
 
 
@@ -227,7 +238,9 @@ def _replace(credential: Credential, *, by: HasRef, now: datetime) -> None:
     old = credential.replaces
     if old is None:
         return
-    Credential.objects.filter(pk=old.pk).update(state=CredentialState.REPLACED, state_at=now, state_reason=credential.reason)
+    Credential.objects.filter(pk=old.pk).update(
+        state=CredentialState.REPLACED, state_at=now, state_reason=credential.reason
+    )
     record.write(
         verb=Verb.CREDENTIAL_REPLACED, subject=old.ref, by=by, at=now, body={"replaced_by": credential.public_id}
     )

@@ -61,7 +61,9 @@ def release_list(*, list_id: int, seen_digest: str, by: Person, now: datetime) -
             raise Refused("list_voided")
         if one.released_at is not None:
             return _already_released(one, by)
-        awards = list(one.awards.select_related("enrolment__offering__version__definition", "enrolment__person", "result"))
+        awards = list(
+            one.awards.select_related("enrolment__offering__version__definition", "enrolment__person", "result")
+        )
         standing = queries.standing_of(
             by, one.offering, enrolments=[a.enrolment for a in awards], now=now, role=Role.ISSUER_CUSTODIAN, one=one
         )
@@ -86,7 +88,7 @@ def release_list(*, list_id: int, seen_digest: str, by: Person, now: datetime) -
 def _require_person(verdict: Verdict) -> None:
     """A refusal about the person is NotAllowed: the page says who can instead."""
     if isinstance(verdict, Refusal):
-        raise NotAllowed(verdict.reason, **verdict.facts)
+        raise NotAllowed(verdict.reason, field=None, **verdict.facts)
 
 
 def _void_open(offering: Offering, *, by: Person, now: datetime) -> None:

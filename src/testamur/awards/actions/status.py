@@ -28,7 +28,7 @@ APPROVERS = (Role.ISSUER_CUSTODIAN, Role.REGISTRAR)
 _LEAST_REASON = 20
 
 
-def ask_revocation(  # noqa: PLR0913 - what is asked
+def ask_revocation(
     *, credential_id: int, code: RevocationReason, reason: str, last_four: str, by: Person, now: datetime
 ) -> Revocation:
     """The registrar asks; nothing changes until a second person approves. `last_four` of the ID guards against the wrong row."""
@@ -46,9 +46,7 @@ def ask_revocation(  # noqa: PLR0913 - what is asked
         asked = Revocation.objects.create(
             credential=credential, code=code, reason=reason.strip(), asked_by=by, asked_at=now
         )
-        record.write(
-            verb=Verb.REVOCATION_ASKED, subject=credential.ref, by=by, at=now, body={"code": code.value}
-        )
+        record.write(verb=Verb.REVOCATION_ASKED, subject=credential.ref, by=by, at=now, body={"code": code.value})
         _tell_second_people(credential, by=by, now=now)
     return asked
 
@@ -141,7 +139,10 @@ def correct(*, credential_id: int, name: str, reason: str, by: Person, now: date
 def _lock(credential_id: int) -> Credential:
     rows = Credential.objects.select_for_update(of=("self",))
     return rows.select_related(
-        "award__person", "award__enrolment__offering__version__definition", "award__version__definition", "award__result"
+        "award__person",
+        "award__enrolment__offering__version__definition",
+        "award__version__definition",
+        "award__result",
     ).get(pk=credential_id)
 
 

@@ -20,7 +20,7 @@ _REVIEW_DAYS = 30
 _FRIDAY, _NOON = 4, 12
 
 
-def second_person(  # noqa: PLR0913 - what the mail says
+def second_person(
     *, person: Person, act: Promise, title: str, number: str, path: str, by: HasRef, now: datetime
 ) -> None:
     """An act waits for this person: one mail per act and person."""

@@ -43,7 +43,16 @@ class Migration(migrations.Migration):
         ),
         *frozen_columns(
             "awards_credential",
-            columns=["public_id", "award_id", "sequence", "document_id", "replaces_id", "name", "valid_from", "valid_until"],
+            columns=[
+                "public_id",
+                "award_id",
+                "sequence",
+                "document_id",
+                "replaces_id",
+                "name",
+                "valid_from",
+                "valid_until",
+            ],
             when="1=1",
             law="awards_credential_frozen",
         ),

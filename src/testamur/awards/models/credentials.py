@@ -24,7 +24,9 @@ class Credential(models.Model):
     reason = models.TextField(blank=True)
     name = models.CharField(max_length=400)
     state = models.CharField(
-        max_length=12, choices=[(state.value, state.value) for state in CredentialState], default=CredentialState.PLANNED
+        max_length=12,
+        choices=[(state.value, state.value) for state in CredentialState],
+        default=CredentialState.PLANNED,
     )
     state_at = models.DateTimeField()
     state_reason = models.TextField(blank=True)
@@ -85,7 +87,8 @@ class Revocation(models.Model):
                 condition=Q(approved_by=None) | ~Q(approved_by=F("asked_by")), name="awards_revocation_two_people"
             ),
             models.CheckConstraint(
-                condition=Q(approved_by=None, approved_at=None) | Q(approved_by__isnull=False, approved_at__isnull=False),
+                condition=Q(approved_by=None, approved_at=None)
+                | Q(approved_by__isnull=False, approved_at__isnull=False),
                 name="awards_revocation_approved_whole",
             ),
             models.CheckConstraint(

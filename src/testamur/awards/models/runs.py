@@ -57,7 +57,7 @@ class RunPart(Errand):
 
         abstract = False
         ordering = ("pk",)
-        constraints = (
+        constraints = (  # type: ignore[assignment]  # more than the abstract one has
             *Errand.Meta.constraints,
             models.UniqueConstraint(fields=["run", "first"], name="awards_part_once"),
             models.CheckConstraint(

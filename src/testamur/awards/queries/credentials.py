@@ -107,12 +107,19 @@ def open_revocation(row: Credential) -> Revocation | None:
 def discrepancies() -> list[Award]:
     """Awards whose result is no longer the learner's current one: for the registrar's desk."""
     live = Award.objects.filter(state__in=[AwardState.PLANNED.value, AwardState.ISSUED.value])
-    return list(live.filter(Q(result__is_current=False) | ~Q(result__outcome="met")).select_related("person", "definition"))
+    return list(
+        live.filter(Q(result__is_current=False) | ~Q(result__outcome="met")).select_related("person", "definition")
+    )
 
 
 def _rows() -> QuerySet[Credential]:
     return Credential.objects.select_related(
-        "award__person", "award__version__definition", "award__list__offering", "award__enrolment__offering", "document", "replaces"
+        "award__person",
+        "award__version__definition",
+        "award__list__offering",
+        "award__enrolment__offering",
+        "document",
+        "replaces",
     )
 
 

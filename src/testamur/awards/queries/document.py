@@ -47,7 +47,11 @@ def draft(*, award: Award, public_id: str, name: str, now: datetime) -> Draft:
     achievement_id = facts.base_url + version.path
     awarded = times.whole_second(now)
     today = times.local_day(now, facts.tz)
-    until = times.end_of_day(times.add_months(today, content.validity_months), facts.tz) if content.validity_months else None
+    until = (
+        times.end_of_day(times.add_months(today, content.validity_months), facts.tz)
+        if content.validity_months
+        else None
+    )
     with translation.override(language):
         document = model.achievement_credential(
             id=addresses.credential_url(facts.base_url, public_id),
@@ -76,7 +80,10 @@ def evidence_until(awarded_on: date) -> date:
 
 def _issuer(facts: InstitutionFacts, language: str) -> model.Issuer:
     return model.Issuer(
-        id=facts.did, name=facts.name(language), url=facts.say("website", language), email=facts.say("contact.ce_email", language)
+        id=facts.did,
+        name=facts.name(language),
+        url=facts.say("website", language),
+        email=facts.say("contact.ce_email", language),
     )
 
 

@@ -50,7 +50,9 @@ class LeftOut:
 
     def as_json(self) -> dict[str, Any]:
         """What the list keeps of it: no name."""
-        facts = {key: value.isoformat() if isinstance(value, date) else value for key, value in self.refusal.facts.items()}
+        facts = {
+            key: value.isoformat() if isinstance(value, date) else value for key, value in self.refusal.facts.items()
+        }
         return {"enrolment": self.enrolment.public_id, "reason": self.refusal.reason, "facts": facts}
 
 
@@ -74,7 +76,9 @@ class Gate:
         """Nothing is known yet."""
         self._endorsed: dict[tuple[int, date], bool] = {}
 
-    def facts(self, *, enrolment: Enrolment, result: Result, name: str, own_award: int | None = None) -> eligibility.Facts:
+    def facts(
+        self, *, enrolment: Enrolment, result: Result, name: str, own_award: int | None = None
+    ) -> eligibility.Facts:
         """The facts for one learner; `own_award` is the award that is being asked about, which does not count twice."""
         version = enrolment.offering.version
         return eligibility.Facts(
@@ -109,7 +113,9 @@ def pull(offering: Offering) -> Pulled:
     passed = assessment.ratified_passes(offering)
     for one in passed:
         name = one.enrolment.name_as_written.strip()
-        facts = gate.facts(enrolment=one.enrolment, result=one.result, name=name, own_award=_on_open_list(one.enrolment))
+        facts = gate.facts(
+            enrolment=one.enrolment, result=one.result, name=name, own_award=_on_open_list(one.enrolment)
+        )
         verdict = eligibility.judge(facts)
         if isinstance(verdict, Refusal):
             left_out.append(LeftOut(one.enrolment, verdict))
@@ -133,7 +139,9 @@ def _identity_confirmed(enrolment: Enrolment) -> bool:
 
 
 def _already(enrolment: Enrolment, own_award: int | None) -> str:
-    awards = Award.objects.filter(enrolment=enrolment).exclude(state=AwardState.VOIDED).exclude(pk=own_award)
+    awards = Award.objects.filter(enrolment=enrolment).exclude(state=AwardState.VOIDED)
+    if own_award is not None:
+        awards = awards.exclude(pk=own_award)
     award = awards.select_related("list").first()
     if award is None:
         return ""

@@ -43,7 +43,7 @@ class Missing:
 class ListView:
     """A list as its page shows it."""
 
-    list: AwardList
+    award_list: AwardList
     run: IssueRun | None
     lines: list[Line]
     missing: list[Missing]
@@ -66,7 +66,9 @@ def latest_list(offering: Offering) -> AwardList | None:
 
 def view_of(one: AwardList) -> ListView:
     """A list with its run, its lines and who was left out."""
-    awards = list(one.awards.select_related("enrolment__offering", "person", "version__definition").order_by("position"))
+    awards = list(
+        one.awards.select_related("enrolment__offering", "person", "version__definition").order_by("position")
+    )
     newest = {row.award_id: row for row in Credential.objects.filter(award__list=one).order_by("sequence")}
     run = IssueRun.objects.filter(list=one).first()
     return ListView(one, run, [Line(award, newest.get(award.pk)) for award in awards], _missing(one.left_out))
@@ -83,7 +85,13 @@ def runs_to_close() -> list[IssueRun]:
 
 
 def standing_of(
-    person: Person, offering: Offering, *, enrolments: list[Enrolment], now: datetime, role: Role, one: AwardList | None = None
+    person: Person,
+    offering: Offering,
+    *,
+    enrolments: list[Enrolment],
+    now: datetime,
+    role: Role,
+    one: AwardList | None = None,
 ) -> Standing:
     """How a person stands to a list of these learners: role, marks given, being on it, having prepared it."""
     on = times.local_day(now, people.institution().tz)
@@ -107,5 +115,6 @@ def _missing(rows: list[dict[str, Any]]) -> list[Missing]:
     found = {row["enrolment"]: row for row in rows}
     named = Enrolment.objects.filter(public_id__in=found).order_by("number")
     return [
-        Missing(one.name_as_written, Refusal(found[one.public_id]["reason"], found[one.public_id]["facts"])) for one in named
+        Missing(one.name_as_written, Refusal(found[one.public_id]["reason"], found[one.public_id]["facts"]))
+        for one in named
     ]

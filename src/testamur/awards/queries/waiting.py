@@ -43,7 +43,9 @@ def figures() -> dict[str, int]:
 
 def _to_prepare() -> Iterator[Waiting]:
     done = AwardList.objects.filter(voided_at=None).values("offering")
-    ready = Offering.objects.filter(state=OfferingState.RATIFIED).exclude(pk__in=done).select_related("version__definition")
+    ready = (
+        Offering.objects.filter(state=OfferingState.RATIFIED).exclude(pk__in=done).select_related("version__definition")
+    )
     for offering in ready:
         yield Waiting(
             title=offering.version.definition.title_en,
@@ -73,7 +75,11 @@ def _to_release(person: Person, now: datetime) -> Iterator[Waiting]:
 
 
 def _held() -> Iterator[Waiting]:
-    lists = AwardList.objects.filter(awards__state=AwardState.HELD).distinct().select_related("offering__version__definition")
+    lists = (
+        AwardList.objects.filter(awards__state=AwardState.HELD)
+        .distinct()
+        .select_related("offering__version__definition")
+    )
     for one in lists:
         yield Waiting(
             title=one.offering.version.definition.title_en,

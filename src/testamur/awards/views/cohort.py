@@ -9,8 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from testamur.awards import forms, queries, words
@@ -59,7 +58,9 @@ def prepare(request: HttpRequest, number: str) -> HttpResponse:
     except Refused as refused:
         messages.error(request, say(refused))
     else:
-        messages.success(request, _("%(number)s is prepared. A second person can release it now.") % {"number": prepared.number})
+        messages.success(
+            request, _("%(number)s is prepared. A second person can release it now.") % {"number": prepared.number}
+        )
     return _back(number)
 
 
@@ -159,9 +160,7 @@ def _before(request: HttpRequest, offering: Offering) -> dict[str, Any]:
     }
 
 
-def _with_list(
-    request: HttpRequest, offering: Offering, one: AwardList, form: forms.Release | None
-) -> dict[str, Any]:
+def _with_list(request: HttpRequest, offering: Offering, one: AwardList, form: forms.Release | None) -> dict[str, Any]:
     person: Person = person_of(request)
     view = queries.view_of(one)
     enrolments = [line.award.enrolment for line in view.lines]
@@ -205,7 +204,7 @@ def _lines(view: ListView) -> list[dict[str, Any]]:
         found.append(
             {
                 "line": line,
-                "label": words.AWARD_STATES[state] if view.list.released_at else _("On the list"),
+                "label": words.AWARD_STATES[state] if view.award_list.released_at else _("On the list"),
                 "kind": kinds[state],
                 "why": "" if line.held is None else say(line.held),
             }
@@ -215,7 +214,7 @@ def _lines(view: ListView) -> list[dict[str, Any]]:
 
 def _steps(offering: Offering, view: ListView | None) -> list[Step]:
     """Results in, ratified, prepared, released, issued: what is done, what is now, what is next."""
-    one, run = (view.list, view.run) if view else (None, None)
+    one, run = (view.award_list, view.run) if view else (None, None)
     ratified = offering.state in {"ratified", "closed"} or one is not None
     done = [
         (_("1. Results in"), ratified or offering.state == "results_in", ""),
@@ -225,7 +224,10 @@ def _steps(offering: Offering, view: ListView | None) -> list[Step]:
         (_("5. Issued"), bool(run and run.closed_at), _run_note(view)),
     ]
     first_open = next((at for at, (_title, is_done, _note) in enumerate(done) if not is_done), len(done))
-    return [Step(title, note, "ok" if is_done else "now" if at == first_open else "next") for at, (title, is_done, note) in enumerate(done)]
+    return [
+        Step(title, note, "ok" if is_done else "now" if at == first_open else "next")
+        for at, (title, is_done, note) in enumerate(done)
+    ]
 
 
 def _run_note(view: ListView | None) -> str:

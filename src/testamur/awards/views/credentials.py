@@ -44,7 +44,14 @@ def index(request: HttpRequest) -> HttpResponse:
     _require_reader(request)
     wanted = request.GET.get("q", "")[:200]
     found = queries.search(wanted)
-    rows = [{"one": row, "label": words.CREDENTIAL_STATES[CredentialState(row.state)], "kind": _KINDS[CredentialState(row.state)]} for row in found]
+    rows = [
+        {
+            "one": row,
+            "label": words.CREDENTIAL_STATES[CredentialState(row.state)],
+            "kind": _KINDS[CredentialState(row.state)],
+        }
+        for row in found
+    ]
     return render(request, "awards/index.html", {"q": wanted, "rows": rows})
 
 
@@ -77,7 +84,9 @@ def revoke(request: HttpRequest, public_id: str) -> HttpResponse:
         except Refused as refused:
             _say_in(form, refused)
         else:
-            messages.success(request, _("The revocation is asked for. Nothing changes until a second person approves it."))
+            messages.success(
+                request, _("The revocation is asked for. Nothing changes until a second person approves it.")
+            )
             return _to(row)
     on = times.local_day(now_of(request), people.institution().tz)
     context = {"one": row, "form": form, "second": people.names_with(Role.ISSUER_CUSTODIAN, on=on)}
@@ -100,7 +109,10 @@ def revocation(request: HttpRequest, public_id: str) -> HttpResponse:
                 messages.success(request, _("Revoked. Its page says so at once, and its holder is told."))
             else:
                 status.decline_revocation(
-                    revocation_id=asked.pk, reason=form.cleaned_data["reason"], by=person_of(request), now=now_of(request)
+                    revocation_id=asked.pk,
+                    reason=form.cleaned_data["reason"],
+                    by=person_of(request),
+                    now=now_of(request),
                 )
                 messages.success(request, _("Not revoked. The credential stays as it is."))
         except NotAllowed:
@@ -108,7 +120,12 @@ def revocation(request: HttpRequest, public_id: str) -> HttpResponse:
         except Refused as refused:
             messages.error(request, say(refused))
         return _to(row)
-    context = {"one": row, "asked": asked, "form": form, "reason": words.REVOCATION_REASONS[life.RevocationReason(asked.code)]}
+    context = {
+        "one": row,
+        "asked": asked,
+        "form": form,
+        "reason": words.REVOCATION_REASONS[life.RevocationReason(asked.code)],
+    }
     context["asked_by_me"] = asked.asked_by_id == person_of(request).pk
     return render(request, "awards/revocation.html", context)
 

@@ -12,8 +12,7 @@ from testamur.record import queries as record
 from testamur.record.rules.actors import HasRef
 from testamur.signing import custody, queries
 from testamur.signing.models import Checkpoint
-from testamur.signing.rules import checkpoint as form
-from testamur.signing.rules import keys as rules
+from testamur.signing.rules import checkpoint as form, keys as rules
 
 
 def sign_head(*, by: HasRef, now: datetime) -> Checkpoint | None:  # noqa: ARG001 - as every action

@@ -25,12 +25,11 @@ from testamur.record.rules.verbs import Verb
 from testamur.seal import lint, model
 from testamur.seal.errors import SealError
 from testamur.seal.issue import issue, sign_record
-from testamur.seal.types import Iri, Profile, Suite
+from testamur.seal.types import Profile, Suite
 from testamur.signing import custody, queries
 from testamur.signing.actions import keys, status
 from testamur.signing.models import DidDocument, Key, SignedDocument
-from testamur.signing.rules import addresses, crash
-from testamur.signing.rules import keys as rules
+from testamur.signing.rules import addresses, crash, keys as rules
 from testamur.signing.rules.lists import StatusPurpose
 
 PLAIN = "plain"
@@ -41,7 +40,7 @@ _PROFILES = {rules.CREDENTIAL: Profile.TESTAMUR.value, rules.APPROVAL: PLAIN, ru
 Store = Callable[[SignedDocument, bytes, datetime], None]
 
 
-def plan(  # noqa: PLR0913 - the parts of a plan, all named
+def plan(
     *,
     business_key: str,
     purpose: str,
@@ -246,8 +245,8 @@ def _key_of(document: SignedDocument, *, by: HasRef, now: datetime) -> Key:
     return key
 
 
-def _resources(document: Mapping[str, Any]) -> dict[Iri, bytes]:
+def _resources(document: Mapping[str, Any]) -> dict[str, bytes]:
     """The bytes of those related resources that are documents of our own."""
     named = [item.get("id", "") for item in document.get("relatedResource", []) if isinstance(item, dict)]
     found = SignedDocument.objects.filter(document_id__in=named, signed_at__isnull=False)
-    return {Iri(one.document_id): one.raw for one in found if one.raw is not None}
+    return {one.document_id: one.raw for one in found if one.raw is not None}

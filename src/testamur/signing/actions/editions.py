@@ -17,8 +17,7 @@ from testamur.signing import queries
 from testamur.signing.actions import documents
 from testamur.signing.models import SignedDocument, StatusList
 from testamur.signing.queries.status import set_indexes
-from testamur.signing.rules import addresses
-from testamur.signing.rules import keys as rules
+from testamur.signing.rules import addresses, keys as rules
 from testamur.signing.rules.lists import LIFE, TTL_MS, is_due
 
 

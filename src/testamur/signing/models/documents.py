@@ -38,7 +38,7 @@ class SignedDocument(Errand):
 
         abstract = False
         ordering = ("pk",)
-        constraints = (
+        constraints = (  # type: ignore[assignment]  # more than the abstract one has
             *Errand.Meta.constraints,
             models.UniqueConstraint(fields=["business_key"], name="signing_document_business_key"),
             models.UniqueConstraint(fields=["public_id"], name="signing_document_public_id"),

@@ -6,14 +6,21 @@ import json
 from typing import Any
 
 from testamur.people.queries import institution
-from testamur.seal.did import Chain, DidJwk, DidKey, KeyEntry, KeyState, Resolver, read_document
-from testamur.seal.did import DidDocument as ReadDocument
-from testamur.seal.did import did_document as build_document
+from testamur.seal.did import (
+    Chain,
+    DidDocument as ReadDocument,
+    DidJwk,
+    DidKey,
+    KeyEntry,
+    KeyState,
+    Resolver,
+    did_document as build_document,
+    read_document,
+)
 from testamur.seal.errors import ResolutionFailed, ResolutionKind
 from testamur.seal.types import Alg, Did, MethodId
 from testamur.signing.models import DidDocument, Key
-from testamur.signing.rules import addresses
-from testamur.signing.rules import keys as rules
+from testamur.signing.rules import addresses, keys as rules
 
 
 def institution_did() -> str:

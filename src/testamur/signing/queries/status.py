@@ -9,8 +9,7 @@ from testamur.people.queries import institution
 from testamur.seal.errors import StatusUnavailable
 from testamur.seal.status import StatusSource
 from testamur.signing.models import SignedDocument, StatusEntry, StatusList
-from testamur.signing.rules import addresses
-from testamur.signing.rules import keys as rules
+from testamur.signing.rules import addresses, keys as rules
 from testamur.signing.rules.lists import StatusPurpose, is_due
 
 

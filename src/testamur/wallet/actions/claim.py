@@ -34,9 +34,11 @@ def invite(*, public_ids: Sequence[str], by: HasRef, now: datetime) -> int:
 def remind(*, claim_id: int, by: HasRef, now: datetime) -> None:
     """Write once more to a holder who has not opened it, with a fresh link; the former link ends."""
     with transaction.atomic():
-        claim = Claim.objects.select_for_update(of=("self",)).select_related(
-            "award__person", "award__version__definition"
-        ).get(pk=claim_id)
+        claim = (
+            Claim.objects.select_for_update(of=("self",))
+            .select_related("award__person", "award__version__definition")
+            .get(pk=claim_id)
+        )
         if claim.accepted_at is not None or not rules.reminders_due(
             sent_at=claim.created_at, reminded=claim.reminded, now=now
         ):
@@ -46,11 +48,13 @@ def remind(*, claim_id: int, by: HasRef, now: datetime) -> None:
         claim.expires_at = now + rules.CLAIM_LIFE
         claim.save(update_fields=["token_hash", "reminded", "expires_at"])
         _mail(claim, token, kind="to_holder_unclaimed", now=now)
-        record.write(verb=Verb.HOLDER_INVITED, subject=claim.award.ref, by=by, at=now, body={"reminder": claim.reminded})
+        record.write(
+            verb=Verb.HOLDER_INVITED, subject=claim.award.ref, by=by, at=now, body={"reminder": claim.reminded}
+        )
 
 
 def accept_by_link(*, token: str, now: datetime) -> Person:
-    """ "Yes, this is my name" by the mailed link, which works once and proves the address. Returns who holds it.
+    """Say "yes, this is my name" by the mailed link, which works once and proves the address. Returns who holds it.
 
     Raises Refused: claim_unknown, claim_used, claim_expired, person_disabled.
     """
@@ -73,7 +77,7 @@ def accept_by_link(*, token: str, now: datetime) -> Person:
 
 
 def accept_name(*, claim_id: int, by: Person, now: datetime) -> Claim:
-    """ "Yes, this is my name" by the holder, signed in. A second yes changes nothing."""
+    """Say "yes, this is my name", signed in. A second yes changes nothing."""
     with transaction.atomic():
         claim = _lock_own(claim_id, by)
         if claim.accepted_at is None:

@@ -75,7 +75,9 @@ def claims_to_remind(now: datetime) -> list[Claim]:
 def waiting_for(person: Person, now: datetime) -> list[Waiting]:  # noqa: ARG001 - the shape of every room's list
     """Credentials that wait for their holder's name or choice."""
     rows = Claim.objects.filter(award__person=person, chosen_at=None).select_related("award__definition")
-    newest = Credential.objects.filter(award__in=[one.award_id for one in rows], issued_at__isnull=False).order_by("sequence")
+    newest = Credential.objects.filter(award__in=[one.award_id for one in rows], issued_at__isnull=False).order_by(
+        "sequence"
+    )
     ids_of = {credential.award_id: credential.public_id for credential in newest}
     return [
         Waiting(

@@ -54,7 +54,13 @@ def claim(request: HttpRequest, token: str) -> HttpResponse:
     if facts is None:
         raise NotFound("credential")
     language = (translation.get_language() or "en")[:2]
-    context = {"facts": facts, "title": facts.title(language), "token": token, "year": facts.valid_from.year, "lines": list(facts.badge_lines(language))}
+    context = {
+        "facts": facts,
+        "title": facts.title(language),
+        "token": token,
+        "year": facts.valid_from.year,
+        "lines": list(facts.badge_lines(language)),
+    }
     return render(request, "wallet/claim.html", {**context, "contact": institution().say("contact.ce_email", language)})
 
 

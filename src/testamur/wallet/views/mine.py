@@ -9,8 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from testamur.awards.queries import CredentialFacts
@@ -44,7 +43,7 @@ def credential(request: HttpRequest, public_id: str) -> HttpResponse:
 @signed_in
 @require_POST
 def accept(request: HttpRequest, public_id: str) -> HttpResponse:
-    """ "Yes, this is my name", signed in."""
+    """Say "yes, this is my name", signed in."""
     held = queries.held(person_of(request), public_id)
     if held.claim is None:
         raise NotFound("claim")
@@ -93,7 +92,7 @@ def _page(request: HttpRequest, held: Held, form: forms.Choose | None = None) ->
     return render(request, "wallet/credential.html", context)
 
 
-def _card(held: Held, language: str, now: Any) -> dict[str, Any]:  # noqa: ANN401 - an instant
+def _card(held: Held, language: str, now: Any) -> dict[str, Any]:
     facts = held.facts
     expired = facts.is_expired(now)
     if facts.state is CredentialState.REVOKED:
