@@ -113,7 +113,7 @@ def cluster() -> Iterator[str]:
     found = shutil.which("initdb") or next(iter(sorted(glob.glob("/usr/lib/postgresql/*/bin/initdb"), reverse=True)), None)
     if found is None:
         raise LookupError("PostgreSQL's server programs were not found")
-    programs = Path(found).parent
+    programs = Path(found).resolve().parent  # the programs stand together, a link to one of them may not
     user = None
     if os.geteuid() == 0:
         user = "postgres"
