@@ -47,7 +47,7 @@ def refuse(*, name: str, table: str, event: str, when: str, message: str) -> Run
     back = "OLD" if event == "DELETE" else "NEW"
     postgres = (
         f'CREATE OR REPLACE FUNCTION "{name}_f"() RETURNS trigger LANGUAGE plpgsql AS $law$ BEGIN '
-        f"IF {when} THEN RAISE EXCEPTION '%', '{text}' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN {back}; END $law$",
+        f"IF ({when}) THEN RAISE EXCEPTION '%', '{text}' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN {back}; END $law$",
         f'CREATE TRIGGER "{name}" BEFORE {event} ON "{table}" FOR EACH ROW EXECUTE FUNCTION "{name}_f"()',
     )
     return _operation([sqlite], list(postgres), [(name, table)])
