@@ -1,0 +1,1 @@
+"""Pages of endorsements: the partner's own, without an account, and those of staff."""
