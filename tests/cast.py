@@ -17,6 +17,7 @@ from django.test import Client
 
 from testamur.config import init
 from testamur.demo.cast import CAST, GOVERNORS
+from testamur.ground import times
 from testamur.ground.errors import Refused
 from testamur.people.actions.grants import grant_role
 from testamur.people.actions.persons import add_organisation, ensure_person, mark_verified
@@ -90,6 +91,13 @@ def sign_in(client: Client, person: Person) -> Client:
 @pytest.fixture
 def noon() -> datetime:
     """Monday 23 November 2026, noon in Ontario."""
+    return NOON
+
+
+@pytest.fixture
+def at_noon(monkeypatch: pytest.MonkeyPatch) -> datetime:
+    """Pages are asked for at noon too: the one clock at the edge stands there."""
+    monkeypatch.setattr(times, "utc_now", lambda: NOON)
     return NOON
 
 

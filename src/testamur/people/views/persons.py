@@ -35,7 +35,7 @@ def index(request: HttpRequest) -> HttpResponse:
     admin = _require_admin(request)
     now, language = now_of(request), get_language() or "en"
     today = now.astimezone(queries.institution().tz).date()
-    form = InviteForm(request.POST or None, today=today, language=language)
+    form = InviteForm(request.POST if request.method == "POST" else None, today=today, language=language)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         role = Role(data.pop("role"))
@@ -67,7 +67,7 @@ def end(request: HttpRequest, grant_id: int) -> HttpResponse:
 def details(request: HttpRequest) -> HttpResponse:
     """My details: name and language; what the house keeps of me is named."""
     person: Person = person_of(request)
-    form = DetailsForm(request.POST or None, initial={"name": person.name, "language": person.language})
+    form = DetailsForm(request.POST if request.method == "POST" else None, initial={"name": person.name, "language": person.language})
     if request.method == "POST" and form.is_valid():
         persons.change_details(person_id=person.pk, **form.cleaned_data, by=person, now=now_of(request))
         messages.success(request, _("Your details are saved."))

@@ -30,7 +30,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     going = _own_path(request.POST.get("next", request.GET.get("next", "")))
     if request.method == "GET" and person_or_none(request) is not None:
         return redirect(going or reverse("desk:work"))
-    form = SignInForm(request.POST or None)
+    form = SignInForm(request.POST) if request.method == "POST" else SignInForm()
     if request.method == "POST" and form.is_valid():
         try:
             sign_in.ask_link(

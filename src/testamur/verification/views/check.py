@@ -29,7 +29,7 @@ LINKED_DATA = ("application/vc", "application/vc+ld+json", "application/ld+json"
 @require_http_methods(["GET", "POST"])
 def check(request: HttpRequest) -> HttpResponse:
     """Type an ID, paste a credential, or give a file."""
-    form = CheckForm(request.POST or None, request.FILES or None)
+    form = CheckForm(request.POST, request.FILES) if request.method == "POST" else CheckForm()
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         if given.get("public_id") and not given.get("file"):
