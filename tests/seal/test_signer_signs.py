@@ -1,6 +1,7 @@
 """A key signs, another's public half verifies, and the secret half is nowhere to be seen."""
 
 import copy
+import hashlib
 import json
 import pickle
 import random
@@ -15,10 +16,11 @@ from testamur.seal.errors import DataWouldBeLost, KeyUnavailable, MalformedInput
 from testamur.seal.keys import generate_key, is_encrypted, load_public, load_signer, verify_signature
 from testamur.seal.proofs import add_proof
 from testamur.seal.report import Result, Verdict
+from testamur.seal.suites import SUITES
 from testamur.seal.types import Alg, Did, Suite
 from testamur.seal.verify import verify
 from tests.seal import oracles
-from tests.seal.pack import NOW
+from tests.seal.pack import NOW, VECTORS, needs_vectors
 
 CREATED = datetime(2026, 11, 20, 19, tzinfo=UTC)
 PASSPHRASE = b"correct horse"
@@ -121,6 +123,26 @@ def test_nothing_is_signed_that_would_be_lost(key):
         add_proof(
             {**credential(key.controller), "undefined": 1}, signer=key, suite=Suite.EDDSA_RDFC_2022, created=CREATED
         )
+
+
+@pytest.mark.parametrize("alg", [Alg.P256, Alg.P384])
+def test_ecdsa_keys_sign_statements_too(alg):
+    other = generate_key(alg, random=random.Random(1))
+    signed = add_proof(credential(other.controller), signer=other, suite=Suite.ECDSA_RDFC_2019, created=CREATED)
+    assert judged(signed).verdict is Verdict.VALID
+    assert judged({**signed, "name": "Other"}).check("proof").reason == "signature"
+
+
+@needs_vectors
+def test_the_ecdsa_vector_verifies_by_its_canonical_forms():
+    home = VECTORS / "di-ecdsa-vectors"
+    folder = home / "ecdsa-rdfc-2019-p256"
+    proof = json.loads((folder / "signedECDSAP256.json").read_text())["proof"]
+    alg, public = multi.multikey_decode(json.loads((home / "p256KeyPair.json").read_text())["publicKeyMultibase"])
+    texts = [(folder / f"{kind}ECDSAP256.txt").read_bytes() for kind in ("proofCanon", "canonDoc")]
+    data = b"".join(hashlib.new(SUITES["ecdsa-rdfc-2019"].algs[alg], text).digest() for text in texts)
+    assert data.hex() == (folder / "combinedHashECDSAP256.txt").read_text().strip()
+    assert verify_signature(alg, public, multi.multibase_decode(proof["proofValue"]), data)
 
 
 def test_a_key_of_the_wrong_kind_does_not_sign_under_a_suite():

@@ -25,6 +25,7 @@ from testamur.seal.keys import Signer, verify_signature
 from testamur.seal.report import Check, CheckName, Result
 from testamur.seal.status import StatusSource
 from testamur.seal.suites import SUITES, Cryptosuite
+from testamur.seal.suites.shape import SIGNATURE_BYTES
 from testamur.seal.types import Alg, Anchors, Json, Limits, MethodId, Suite, VerifyOptions
 
 ASSERTION = "assertionMethod"
@@ -104,7 +105,7 @@ def add_proof(
     if row.signs_json and "@context" in document:
         proof["@context"] = document["@context"]
     unsecured = {name: value for name, value in document.items() if name != "proof"}
-    signature = signer.sign(row.hash_data(unsecured, proof, expander or Expander()))
+    signature = signer.sign(row.hash_data(unsecured, proof, expander or Expander(), row.algs[signer.alg]))
     proof["proofValue"] = "z" + multi.base58_encode(signature)
     before = _items(document.get("proof"))
     return {**unsecured, "proof": [*before, proof] if before else proof}
@@ -144,13 +145,13 @@ def check_proofs(
 
 
 def signature_of(proof: Json, suite: Cryptosuite) -> bytes | None:
-    """Give the signature in `proofValue`: base58btc of exactly the suite's length; None for anything else."""
+    """Give the signature in `proofValue`: base58btc of the length its keys sign with; None for anything else."""
     text = proof.get("proofValue")
     try:
         data = multi.base58_decode(text[1:]) if isinstance(text, str) and text.startswith("z") else b""
     except MalformedInput:
         return None
-    return data if len(data) == suite.signature_bytes else None
+    return data if len(data) in {SIGNATURE_BYTES[alg] for alg in suite.algs} else None
 
 
 class _Run:
@@ -244,7 +245,7 @@ class _Run:
         secured = {**self.unsecured, "proof": previous} if previous else self.unsecured
         options = {name: value for name, value in proof.items() if name != "proofValue"}
         try:
-            data = suite.hash_data(secured, options, self.inquiry.expander)
+            data = suite.hash_data(secured, options, self.inquiry.expander, suite.algs[alg])
         except WorkBudgetExceeded:
             return Result.UNKNOWN, "work_budget"
         except (ContextRefused, ContextNotPinned, MalformedInput):

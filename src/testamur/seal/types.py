@@ -28,6 +28,7 @@ class Suite(StrEnum):
 
     EDDSA_RDFC_2022 = "eddsa-rdfc-2022"
     EDDSA_JCS_2022 = "eddsa-jcs-2022"
+    ECDSA_RDFC_2019 = "ecdsa-rdfc-2019"
 
 
 class Profile(StrEnum):

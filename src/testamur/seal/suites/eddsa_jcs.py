@@ -9,8 +9,8 @@ from testamur.seal.suites.shape import Cryptosuite
 from testamur.seal.types import Alg, Json, Suite
 
 
-def hash_data(document: Json, proof: Json, _expander: Expander) -> bytes:
-    """Give SHA-256 of the proof options' canonical JSON, then of the document's: 64 bytes.
+def hash_data(document: Json, proof: Json, _expander: Expander, digest: str) -> bytes:
+    """Give the digest of the proof options' canonical JSON, then of the document's: 64 bytes.
 
     The proof carries the `@context`: it must be how the document's begins, and stands in for it (3.3.2, step 4).
     A document without any `@context` is secured as plain JSON.
@@ -20,11 +20,11 @@ def hash_data(document: Json, proof: Json, _expander: Expander) -> bytes:
         if whole[: len(own)] != own:
             raise ContextRefused("first_context")
         document = {**document, "@context": proof["@context"]}
-    return b"".join(hashlib.sha256(canonical_json(dict(part))).digest() for part in (proof, document))
+    return b"".join(hashlib.new(digest, canonical_json(dict(part))).digest() for part in (proof, document))
 
 
 def _items(value: object) -> list[object]:
     return value if isinstance(value, list) else [value]
 
 
-SUITE = Cryptosuite(Suite.EDDSA_JCS_2022.value, frozenset({Alg.ED25519}), 64, hash_data, signs_json=True)
+SUITE = Cryptosuite(Suite.EDDSA_JCS_2022.value, {Alg.ED25519: "sha256"}, hash_data, signs_json=True)

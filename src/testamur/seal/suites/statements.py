@@ -1,0 +1,17 @@
+"""The bytes that every suite over statements signs: the two canonical forms, hashed (Data Integrity, Hashing)."""
+
+import hashlib
+
+from testamur.seal.expand import Expander
+from testamur.seal.types import Json
+
+
+def hash_data(document: Json, proof: Json, expander: Expander, digest: str) -> bytes:
+    """Give the digest of the canonical proof options, then that of the canonical document.
+
+    The options take the document's `@context`, which is not kept in the proof (Proof Configuration). The digest is the
+    one inside the canonicalisation too.
+    """
+    options = {**proof, "@context": document["@context"]}
+    texts = (expander.canonical(part, digest) for part in (options, document))
+    return b"".join(hashlib.new(digest, text.encode("utf-8")).digest() for text in texts)
