@@ -138,7 +138,6 @@ REASONS: Mapping[str, Promise] = {
     # the PIN of the day
     "pin_six_digits": _("Enter six digits"),
     "pin_too_simple": _("Choose six digits that are harder to guess"),
-    "pins_differ": _("The two PINs are not the same"),
     "pin_is_set": _("Your PIN for today is set already."),
     "pin_not_set": _("Open your day first: set your 6-digit PIN."),
     "pin_wrong": _("That PIN does not match. {n} tries left"),

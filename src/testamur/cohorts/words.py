@@ -101,7 +101,6 @@ REASONS: Mapping[str, Promise] = {
     "waiver_needs_reason": _("Say in at least {n} characters why prerequisite {code} is waived"),
     "own_identity": _("You cannot check your own identity."),
     "identity_mode_unknown": _("Choose how the identity was checked"),
-    "name_fixed": _("The result is final, so the name changes only by correcting the credential."),
     "other_version": _("A learner can move only to a cohort of the same version."),
     # rosters
     "roster_empty": _("Paste names and emails, or choose a file. There was nothing to read"),
@@ -111,7 +110,6 @@ REASONS: Mapping[str, Promise] = {
         "This file is not in UTF-8: line {line} holds the byte {byte}. Save it as “CSV UTF-8” and choose it again"
     ),
     "roster_has_nul": _("This is not a text file. Save the sheet as “CSV UTF-8” and choose it again"),
-    "roster_refused": _("Nothing was imported: {n} rows need attention. Fix them, or import the good rows"),
     "column_missing": _(
         "There is no column “{column}”. The columns are: name (or given_name and family_name) and email"
     ),

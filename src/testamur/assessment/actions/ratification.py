@@ -10,17 +10,16 @@ from django.urls import reverse
 from django.utils import translation
 
 from testamur.assessment.models import Attempt, Ballot, CompetencyResult, Ratification, Result
-from testamur.assessment.queries.results import Standing, standings
+from testamur.assessment.queries.results import Standing, may_submit, standings
 from testamur.assessment.queries.sheets import raters_of
 from testamur.assessment.rules import attempts as attempt_rules, ratification as rules, statement
 from testamur.assessment.rules.attempts import AttemptState
-from testamur.assessment.rules.blueprint import read
 from testamur.assessment.words import ACT_RATIFY, PREPARED_BY_LEAD
 from testamur.cohorts.actions import enrolments, offerings
 from testamur.cohorts.models import Offering
 from testamur.cohorts.queries import duties
 from testamur.cohorts.rules.life import OfferingState
-from testamur.ground.errors import NotAllowed, Refusal, Refused
+from testamur.ground.errors import NotAllowed, Refusal, Refused, require
 from testamur.notices import actions as notices
 from testamur.people import queries as people
 from testamur.people.models import Person
@@ -40,7 +39,7 @@ def submit_results(*, offering_id: int, by: Person, now: datetime) -> Ratificati
         offering = enrolments.lock_offering(offering_id)
         duties.require_duty(by, (Role.ASSESSMENT_LEAD,), reason="only_lead_submits", now=now, scope=offering.ref)
         found = standings(offering)
-        _require_finished(offering, found)
+        require(may_submit(offering, found))
         _void_open_round(offering, now=now)
         made = [result for one in found if (result := _provisional(one, by=by, now=now)) is not None]
         if not made:
@@ -62,32 +61,6 @@ def submit_results(*, offering_id: int, by: Person, now: datetime) -> Ratificati
             offerings.take_results_in(offering_id=offering.pk, by=by, now=now)
         _tell_the_board(opened, now=now)
     return opened
-
-
-def _require_finished(offering: Offering, found: list[Standing]) -> None:
-    if offering.state not in (
-        OfferingState.ASSESSING,
-        OfferingState.RESULTS_IN,
-        OfferingState.RATIFIED,
-        OfferingState.CLOSED,
-    ):
-        raise Refused("cohort_not_assessing")
-    pending = [one.enrolment.number for one in found if one.what == "pending"]
-    if pending:
-        raise Refused("marking_goes_on", n=len(pending), numbers=", ".join(map(str, pending)))
-    opened = [one.enrolment.number for one in found if one.what == "open"]
-    if opened:
-        raise Refused("results_open", n=len(opened), numbers=", ".join(map(str, opened)))
-    none = [one.enrolment.number for one in found if one.what == "none"]
-    if none:
-        raise Refused("not_assessed_yet", n=len(none), numbers=", ".join(map(str, none)))
-    blueprint = read(offering.version.content)
-    for instrument in blueprint.instruments:
-        rows = Attempt.objects.filter(sitting__offering=offering, instrument=instrument.code)
-        held = rows.filter(sheets__signed_at__isnull=False).distinct()
-        for sitting_id in set(held.values_list("sitting_id", flat=True)):
-            if instrument.second_mark_percent and not held.filter(sitting=sitting_id, drawn=True).exists():
-                raise Refused("second_mark_missing", instrument=instrument.code)
 
 
 def _void_open_round(offering: Offering, *, now: datetime) -> None:
@@ -182,7 +155,7 @@ def vote(
         others = sum(member.pk not in raters and member.pk != by.pk for member in board)
         verdict = attempt_rules.may_ratify(member_id=by.pk, raters=raters, others=others)
         if isinstance(verdict, Refusal):
-            raise NotAllowed(verdict.reason, who_can="", **verdict.facts)
+            raise NotAllowed(verdict.reason, who_can="", n=others)
         if digest and digest != opened.digest:
             raise Refused("results_changed")
         if Ballot.objects.filter(ratification=opened, member=by).exists():

@@ -15,9 +15,9 @@ from testamur.assessment.rules.marking import Judgement, Outcome, judge, settled
 from testamur.assessment.rules.sheets import RubricSheet, Sheet
 from testamur.cohorts import queries as cohorts
 from testamur.cohorts.models import Enrolment, Offering
-from testamur.cohorts.rules.life import EnrolmentState
+from testamur.cohorts.rules.life import EnrolmentState, OfferingState
 from testamur.definitions.models import Version
-from testamur.ground.errors import NotFound
+from testamur.ground.errors import Allowed, NotFound, Refusal, Verdict
 from testamur.people.models import Person
 
 SETTLED = (AttemptState.AGREED, AttemptState.PROVISIONAL, AttemptState.RATIFIED)
@@ -29,6 +29,10 @@ IN_THE_WAY = (
     AttemptState.FIRST_MARKED,
     AttemptState.ADJUDICATION,
 )
+
+
+SUBMITTED_FROM = (OfferingState.ASSESSING, OfferingState.RESULTS_IN, OfferingState.RATIFIED, OfferingState.CLOSED)
+"""Stages of a cohort in which results may be submitted; after ratification only those of resits."""
 
 
 def blueprint_of(version: Version) -> Blueprint:
@@ -107,6 +111,28 @@ def _standing(enrolment: Enrolment, blueprint: Blueprint) -> Standing:
     judgement = judge(blueprint, counted.sheets)
     what = {Outcome.MET: "met", Outcome.NOT_YET: "not_yet", Outcome.OPEN: "open"}[judgement.outcome]
     return Standing(enrolment, judgement, counted.last_on, what)
+
+
+def may_submit(offering: Offering, found: Iterable[Standing]) -> Verdict:
+    """Whether the results may go to the board: nothing unfinished, nothing not seen, each sitting with a second mark."""
+    if OfferingState(offering.state) not in SUBMITTED_FROM:
+        return Refusal("cohort_not_assessing")
+    after = OfferingState(offering.state) in (OfferingState.RATIFIED, OfferingState.CLOSED)
+    numbers: dict[str, list[int]] = {}
+    for one in found:
+        numbers.setdefault(one.what, []).append(one.enrolment.number)
+    for what, reason in (("pending", "marking_goes_on"), ("open", "results_open"), ("none", "not_assessed_yet")):
+        if what in numbers:
+            return Refusal(reason, {"n": len(numbers[what]), "numbers": tuple(numbers[what])})
+    if after and not Attempt.objects.filter(sitting__offering=offering, state=AttemptState.AGREED).exists():
+        return Refusal("nothing_to_submit")
+    for instrument in blueprint_of(offering.version).instruments:
+        rows = Attempt.objects.filter(sitting__offering=offering, instrument=instrument.code)
+        held = rows.filter(sheets__signed_at__isnull=False).distinct()
+        for sitting_id in set(held.values_list("sitting_id", flat=True)):
+            if instrument.second_mark_percent and not held.filter(sitting=sitting_id, drawn=True).exists():
+                return Refusal("second_mark_missing", {"instrument": instrument.code})
+    return Allowed()
 
 
 def current_results(offering: Offering) -> list[Result]:

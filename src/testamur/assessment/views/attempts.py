@@ -14,8 +14,9 @@ from testamur.assessment import queries
 from testamur.assessment.actions import attempts, marking, ties
 from testamur.assessment.forms import ReasonForm, TieForm
 from testamur.assessment.models import Attempt, MarkSheet, Tie
-from testamur.assessment.queries.pages import Role
 from testamur.assessment.rules.attempts import AttemptState
+from testamur.assessment.rules.sheets import Role
+from testamur.assessment.rules.ties import TieKind
 from testamur.assessment.views.sheets import lines_of
 from testamur.assessment.views.sittings import language
 from testamur.assessment.words import ATTEMPT_STATES, INSTRUMENTS, ROLES, TIES
@@ -90,7 +91,7 @@ def _page(request: HttpRequest, one: Attempt, person: Person, bound: Any = None,
         "may_stop": state is AttemptState.IN_PROGRESS and duties.holds(person, incident_by, now, offering.ref),
         "may_resume": state is AttemptState.INCIDENT and lead,
         "may_void": _may_void(state) and duties.holds(person, (PersonRole.RESULTS_BOARD,), now),
-        "ties": [(tie, TIES[ties.TieKind(tie.kind)]) for tie in _ties(one)],
+        "ties": [(tie, TIES[TieKind(tie.kind)]) for tie in _ties(one)],
         "lead": lead,
         "tie_form": TieForm(assessors=choices) if choices else None,
         "reason_form": ReasonForm(),

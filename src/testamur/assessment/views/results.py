@@ -16,6 +16,7 @@ from testamur.assessment.forms import ScheduleForm, VoteForm
 from testamur.assessment.models import Ballot, Ratification
 from testamur.assessment.queries import pages
 from testamur.assessment.queries.grid import grid_rows, second_marks
+from testamur.assessment.queries.results import SUBMITTED_FROM, may_submit
 from testamur.assessment.rules.attempts import may_ratify
 from testamur.assessment.rules.ratification import QUORUM
 from testamur.assessment.views.sittings import language
@@ -57,6 +58,7 @@ def _page(request: HttpRequest, one: Offering, person: Person, *, board: bool, *
     by_name = cohorts.may_read(person, one, on)
     blueprint = queries.blueprint_of(one.version)
     leads = duties.holds(person, attempts.LEADS, now, one.ref)
+    verdict = may_submit(one, queries.standings(one)) if leads else None
     rounds = list(Ratification.objects.filter(offering=one, voided_at=None).order_by("-number"))
     open_round = next((one_round for one_round in rounds if one_round.ratified_at is None), None)
     instruments = [(i.code, INSTRUMENTS[i.type]) for i in blueprint.instruments]
@@ -70,7 +72,8 @@ def _page(request: HttpRequest, one: Offering, person: Person, *, board: bool, *
         "competencies": [c.code for c in blueprint.competencies],
         "by_name": by_name,
         "leads": leads,
-        "may_submit": leads and OfferingState(one.state) in SUBMITS,
+        "may_submit": leads and OfferingState(one.state) in SUBMITTED_FROM,
+        "why_not_submit": say(verdict) if isinstance(verdict, Refusal) else "",
         "schedule_form": schedule_form,
         "locked": days.locked_today(one.ref, now) if leads else [],
         "rounds": [r for r in rounds if r.ratified_at],
@@ -82,9 +85,6 @@ def _page(request: HttpRequest, one: Offering, person: Person, *, board: bool, *
     }
     bound = any(form.is_bound and form.errors for form in forms.values())
     return render(request, "assessment/results.html", context, status=422 if bound else 200)
-
-
-SUBMITS = (OfferingState.ASSESSING, OfferingState.RESULTS_IN, OfferingState.RATIFIED, OfferingState.CLOSED)
 
 
 def _vote_context(open_round: Ratification | None, person: Person, on: Any, *, board: bool) -> dict[str, Any]:

@@ -19,9 +19,9 @@ from testamur.assessment.forms import PinForm, ReasonForm
 from testamur.assessment.models import MarkSheet
 from testamur.assessment.queries import pages
 from testamur.assessment.rules.blueprint import Instrument, SheetKind
-from testamur.assessment.rules.sheets import ExamSheet, percent_of
+from testamur.assessment.rules.sheets import ExamSheet, Rating, Role, percent_of
 from testamur.assessment.views.sittings import language, pin_is_set, readable
-from testamur.assessment.words import INSTRUMENTS, RATINGS, ROLES, SETTINGS, SIGNED_BY, SUPERVISION
+from testamur.assessment.words import CHIP_WORDS, INSTRUMENTS, RATINGS, ROLES, SETTINGS, SIGNED_BY, SUPERVISION
 from testamur.cohorts.words import IDENTITY_MODES
 from testamur.ground.errors import NotAllowed, NotFound, Refused
 from testamur.people.models import Person
@@ -148,7 +148,7 @@ def _facts(own: MarkSheet) -> dict[str, Any]:
         "supervision": SUPERVISION.get(instrument.supervision, ""),
         "identity": IDENTITY_MODES.get(attempt.identity_mode, ""),
         "signed_by": SIGNED_BY.get(instrument.rule.signed_by, instrument.rule.signed_by),
-        "role": ROLES[pages.Role(own.role)],
+        "role": ROLES[Role(own.role)],
         "url": reverse(
             "assessment:sheet", kwargs={"public_id": attempt.sitting.public_id, "attempt_id": attempt.public_id}
         ),
@@ -177,7 +177,7 @@ def _toast(own: MarkSheet, changed: list[tuple[str, str, str]]) -> dict[str, Any
         return None
     code, before, after = changed[0]
     number = next((item.number for item in marking.items_of(own) if item.code == code), 0)
-    words = RATINGS.get(pages.Rating(after)) if after else _("not rated")
+    words = RATINGS.get(Rating(after)) if after else _("not rated")
     return {"text": _("Item %(n)s set to %(rating)s") % {"n": number, "rating": words}, "undo": f"{code}:{before}"}
 
 
@@ -227,7 +227,7 @@ def _signed(request: HttpRequest, own: MarkSheet) -> HttpResponse:
     others = [one for one in queries.visible_sheets(own.attempt, own.marker) if one.pk != own.pk and one.signed_at]
     context = _facts(own) | {
         "lines": lines_of(own),
-        "others": [(one, ROLES[pages.Role(one.role)], lines_of(one)) for one in others],
+        "others": [(one, ROLES[Role(one.role)], lines_of(one)) for one in others],
         "reason_form": ReasonForm(),
         "may_amend": own.attempt.state != "ratified",
     }
@@ -256,7 +256,7 @@ def _said(marks: Any, code: str) -> str:
     if mark is None:
         return ""
     if mark.rating:
-        return str(RATINGS[pages.Rating(mark.rating)])
+        return str(RATINGS[Rating(mark.rating)])
     return f"{_plain(mark.got)} / {_plain(mark.out_of)}"
 
 
@@ -264,9 +264,7 @@ def _comment(marks: Any, code: str) -> str:
     mark = marks.get(code)
     if mark is None:
         return ""
-    return " · ".join(
-        [*(str(pages.CHIP_WORDS[chip]) for chip in mark.chips), *([mark.comment] if mark.comment else [])]
-    )
+    return " · ".join([*(str(CHIP_WORDS[chip]) for chip in mark.chips), *([mark.comment] if mark.comment else [])])
 
 
 def _amend(request: HttpRequest, own: MarkSheet, person: Person) -> HttpResponse:
