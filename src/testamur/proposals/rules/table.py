@@ -70,7 +70,7 @@ def judge(
         return Refusal("you_proposed_it", rule="R1")
     if code in ONWARD:
         refused = _leave(policy, stage_key, authority=authority, facts=facts)
-        if refused:
+        if refused is not None:
             return refused
     return _move(policy, stage_key, row, facts=facts, target=target)
 
