@@ -247,5 +247,3 @@ def test_every_page_speaks_french(client: Client, northlake: SimpleNamespace, at
     assert "Relâche le garrot en moins d’une minute" in said
     assert "Terminer et signer" in said
     assert "12 sur 12 évalués" in said
-
-

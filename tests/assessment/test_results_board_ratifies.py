@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from testamur.assessment import queries
-from testamur.assessment.actions import attempts, ratification
+from testamur.assessment.actions import attempts, marking, ratification
 from testamur.assessment.models import Attempt, Ballot, CompetencyResult, Ratification, Result
 from testamur.assessment.rules.sheets import Role
 from testamur.cohorts.models import Enrolment, Offering
@@ -165,6 +165,44 @@ def test_submitting_again_before_the_vote_opens_a_new_round(northlake: SimpleNam
         ratification.vote(ratification_id=first.pk, agrees=True, by=northlake.samuel, now=NOON)
     assert second.number == 2
     assert Result.objects.filter(enrolment__offering=marked).count() == 3
+
+
+@pytest.mark.actions
+def test_an_amendment_after_the_results_were_submitted_closes_the_round(
+    northlake: SimpleNamespace, marked: Offering
+) -> None:
+    opened = ratification.submit_results(offering_id=marked.pk, by=northlake.sora, now=NOON)
+    one = Attempt.objects.get(enrolment__offering=marked, instrument="OS", enrolment__number=2)
+    first = queries.signed_sheets(one)[Role.FIRST]
+    marking.amend_sheet(sheet_id=first.pk, reason="I looked at the recording again", by=first.marker, now=NOON)
+    with refuses("round_is_closed"):
+        ratification.vote(ratification_id=opened.pk, agrees=True, by=northlake.samuel, now=NOON)
+    assert Result.objects.count() == 0
+    with refuses("marking_goes_on"):
+        ratification.submit_results(offering_id=marked.pk, by=northlake.sora, now=NOON)
+
+
+@pytest.mark.actions
+def test_a_voided_attempt_frees_a_new_one_before_the_vote(northlake: SimpleNamespace, marked: Offering) -> None:
+    ratification.submit_results(offering_id=marked.pk, by=northlake.sora, now=NOON)
+    one = Attempt.objects.get(enrolment__offering=marked, instrument="OS", enrolment__number=2)
+    attempts.void_attempt(attempt_id=one.pk, reason="The needle device was at fault", by=northlake.idris, now=NOON)
+    later = NOON + timedelta(days=14)
+    (again,) = Attempt.objects.filter(sitting=schedule(northlake, marked, "OS", later))
+    assert (again.number, again.enrolment.number, again.stations) == (2, 2, [])
+
+
+@pytest.mark.actions
+def test_each_is_shown_what_waits_for_them(northlake: SimpleNamespace, marked: Offering) -> None:
+    lead = queries.waiting_for(northlake.sora, NOON)
+    assert [str(one.verb) for one in lead] == ["Submit results"]
+    ratification.submit_results(offering_id=marked.pk, by=northlake.sora, now=NOON)
+    board = queries.waiting_for(northlake.samuel, NOON)
+    assert [(one.number, str(one.verb)) for one in board] == [(marked.number, "Ratify")]
+    assert queries.waiting_for(northlake.devi, NOON) == []
+    ratified(northlake, marked)
+    assert queries.waiting_for(northlake.samuel, NOON) == []
+    assert queries.figures()["results_met"] == 2
 
 
 @pytest.mark.db_law

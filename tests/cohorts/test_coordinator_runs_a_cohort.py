@@ -178,6 +178,29 @@ def test_identity_is_checked_by_somebody_else_whose_duty_it_is(northlake: Simple
     assert one.identity_checked_by == northlake.bronwen
 
 
+@pytest.mark.actions
+def test_a_learner_moves_to_another_cohort_of_the_same_version(northlake: SimpleNamespace) -> None:
+    first = open_cohort(northlake)
+    (one,) = fill(northlake, first, ["Ana Silva"])
+    second = offerings.plan_offering(version_id=first.version_id, **PLAN, by=northlake.amara, now=EARLY)
+    offerings.publish_offering(offering_id=second.pk, by=northlake.amara, now=EARLY)
+    moved = enrolments.transfer(enrolment_id=one.pk, to_offering_id=second.pk, by=northlake.beatriz, now=EARLY)
+    first.refresh_from_db()
+    one.refresh_from_db()
+    assert (one.state, first.seats_taken) == ("transferred", 0)
+    assert (moved.offering, moved.state) == (second, "registered")
+
+
+@pytest.mark.actions
+def test_each_is_shown_what_waits_for_them(northlake: SimpleNamespace) -> None:
+    offering = open_cohort(northlake)
+    enrolments.enrol(offering_id=offering.pk, name="Ana", email="a@x.example", by=northlake.beatriz, now=EARLY)
+    assert [str(one.verb) for one in queries.waiting_for(northlake.beatriz, NOON)] == ["Settle"]
+    assert [str(one.verb) for one in queries.waiting_for(northlake.amara, NOON)] == ["Start"]
+    assert queries.waiting_for(northlake.devi, NOON) == []
+    assert queries.figures()["cohorts_open"] == 1
+
+
 @pytest.mark.db_law
 def test_the_database_keeps_a_cohort_on_its_version(northlake: SimpleNamespace) -> None:
     offering = planned_cohort(northlake)

@@ -116,6 +116,17 @@ class LearnerForm(forms.Form):
     student_number = forms.CharField(label=_("Student number"), max_length=60, required=False)
 
 
+class AccommodationForm(forms.Form):
+    """What assessors have to know: the same standard, other means."""
+
+    text = forms.CharField(
+        label=_("Accommodation"),
+        max_length=200,
+        required=False,
+        help_text=_("What assessors see, such as “extra time: 25 %”. Never a diagnosis."),
+    )
+
+
 class PrerequisitesForm(forms.Form):
     """One choice per prerequisite, and the reason where it is waived."""
 

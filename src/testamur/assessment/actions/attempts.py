@@ -8,6 +8,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from testamur.assessment import queries
+from testamur.assessment.actions.rounds import withdraw_round
 from testamur.assessment.models import Attempt, Sitting
 from testamur.assessment.queries.results import blueprint_of, sheets_that_count
 from testamur.assessment.rules import attempts as rules, draw
@@ -30,7 +31,7 @@ LEADS = (Role.ASSESSMENT_LEAD,)
 SEES_WHO = (Role.INVIGILATOR, Role.REGISTRAR)
 ATTESTS = (Role.ASSESSOR, Role.INVIGILATOR, Role.REGISTRAR)
 _TAKES_PART = (EnrolmentState.ACTIVE, EnrolmentState.LEARNING_COMPLETE, EnrolmentState.RESULT_FINAL)
-_FIRST_ROUND = (OfferingState.RUNNING, OfferingState.ASSESSING)
+_FIRST_ROUND = (OfferingState.RUNNING, OfferingState.ASSESSING, OfferingState.RESULTS_IN)
 _RESITS = (OfferingState.RATIFIED, OfferingState.CLOSED)
 
 
@@ -226,6 +227,7 @@ def void_attempt(*, attempt_id: int, reason: str, by: Person, now: datetime) -> 
             raise Refused("reason_too_short", field="reason", n=MIN_REASON)
         _move(attempt, "void")
         attempt.save()
+        withdraw_round(offering=attempt.sitting.offering, by=by, now=now)
         record.write(verb=Verb.ATTEMPT_VOIDED, subject=attempt.ref, by=by, at=now, reason=reason.strip())
     return attempt
 

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from testamur.assessment.actions import days
 from testamur.assessment.actions.attempts import lock_attempt
+from testamur.assessment.actions.rounds import withdraw_round
 from testamur.assessment.models import Attempt, Mark, MarkSheet
 from testamur.assessment.queries import sheets as reads
 from testamur.assessment.queries.results import blueprint_of
@@ -293,6 +294,7 @@ def amend_sheet(*, sheet_id: int, reason: str, by: Person, now: datetime) -> Mar
         latest = MarkSheet.objects.filter(attempt=attempt, role=old.role, voided_at=None).order_by("-edition")[0]
         if latest.pk != old.pk:
             raise Refused("sheet_amended_already")
+        withdraw_round(offering=attempt.sitting.offering, by=by, now=now)
         new = MarkSheet.objects.create(
             attempt=attempt,
             marker=by,

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import translation
 
+from testamur.assessment.actions.rounds import withdraw_round
 from testamur.assessment.models import Attempt, Ballot, CompetencyResult, Ratification, Result
 from testamur.assessment.queries.results import Standing, may_submit, standings
 from testamur.assessment.queries.sheets import raters_of
@@ -40,7 +41,7 @@ def submit_results(*, offering_id: int, by: Person, now: datetime) -> Ratificati
         duties.require_duty(by, (Role.ASSESSMENT_LEAD,), reason="only_lead_submits", now=now, scope=offering.ref)
         found = standings(offering)
         require(may_submit(offering, found))
-        _void_open_round(offering, now=now)
+        withdraw_round(offering=offering, by=by, now=now)
         made = [result for one in found if (result := _provisional(one, by=by, now=now)) is not None]
         if not made:
             raise Refused("nothing_to_submit")
@@ -61,22 +62,6 @@ def submit_results(*, offering_id: int, by: Person, now: datetime) -> Ratificati
             offerings.take_results_in(offering_id=offering.pk, by=by, now=now)
         _tell_the_board(opened, now=now)
     return opened
-
-
-def _void_open_round(offering: Offering, *, now: datetime) -> None:
-    """Submitting again puts a new round in the place of an open one; its provisional results are judged anew."""
-    open_round = Ratification.objects.filter(offering=offering, ratified_at=None, voided_at=None).first()
-    if open_round is None:
-        return
-    open_round.voided_at = now
-    open_round.save(update_fields=["voided_at"])
-    for result in Result.objects.filter(ratification=open_round, ratified_at=None):
-        before = result.supersedes
-        CompetencyResult.objects.filter(result=result).delete()
-        result.delete()
-        if before is not None:
-            before.is_current = True
-            before.save(update_fields=["is_current"])
 
 
 def _provisional(one: Standing, *, by: Person, now: datetime) -> Result | None:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from testamur.assessment.actions.rounds import withdraw_round
 from testamur.assessment.models import Attempt, MarkSheet, Tie
 from testamur.assessment.rules.attempts import AttemptState
 from testamur.assessment.rules.ties import TieKind
@@ -40,11 +41,11 @@ def declare_tie(
         )
         if made:
             record.write(verb=Verb.TIE_DECLARED, subject=tie.assessor.ref, by=by, at=now, body={"kind": kind.value})
-            _take_back(tie, now=now)
+            _take_back(tie, by=by, now=now)
     return tie
 
 
-def _take_back(tie: Tie, *, now: datetime) -> None:
+def _take_back(tie: Tie, *, by: Person, now: datetime) -> None:
     sheets = MarkSheet.objects.filter(marker=tie.assessor, learner=tie.learner, voided_at=None)
     for sheet in sheets.filter(signed_at=None).select_related("attempt"):
         sheet.voided_at = now
@@ -54,11 +55,13 @@ def _take_back(tie: Tie, *, now: datetime) -> None:
     open_states = [AttemptState.IN_PROGRESS, AttemptState.FIRST_MARKED, AttemptState.AGREED, AttemptState.PROVISIONAL]
     signed = Attempt.objects.filter(
         pk__in=sheets.filter(signed_at__isnull=False).values("attempt"), state__in=open_states, drawn=False
-    )
-    signed.filter(state__in=[AttemptState.AGREED, AttemptState.PROVISIONAL]).update(
-        state=AttemptState.FIRST_MARKED, drawn=True
-    )
-    signed.update(drawn=True)
+    ).select_related("sitting__offering")
+    for attempt in list(signed):
+        if attempt.state in (AttemptState.AGREED, AttemptState.PROVISIONAL):
+            attempt.state = AttemptState.FIRST_MARKED
+        attempt.drawn = True
+        attempt.save(update_fields=["state", "drawn"])
+        withdraw_round(offering=attempt.sitting.offering, by=by, now=now)
 
 
 def waive_tie(*, tie_id: int, offering_id: int, reason: str, by: Person, now: datetime) -> Tie:

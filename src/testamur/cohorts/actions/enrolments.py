@@ -180,6 +180,19 @@ def check_identity(*, enrolment_id: int, mode: str, by: Person, now: datetime) -
     return enrolment
 
 
+def set_accommodation(*, enrolment_id: int, text: str, by: Person, now: datetime) -> Enrolment:
+    """What an assessor has to know to give the same standard by other means, such as extra time; empty for none."""
+    duties.require_duty(by, duties.ENROLS, reason="only_registrar_enrols", now=now)
+    with transaction.atomic():
+        _offering, enrolment = _lock(enrolment_id)
+        enrolment.accommodation = " ".join(text.split())[:200]
+        enrolment.save(update_fields=["accommodation"])
+        record.write(
+            verb=Verb.ENROLMENT_CHANGED, subject=enrolment.ref, by=by, at=now, body={"accommodation": "changed"}
+        )
+    return enrolment
+
+
 def finish_learning(*, offering_id: int, by: Person, now: datetime) -> int:
     """Mark everybody who takes part as having finished learning; returns how many. Attendance alone is no result."""
     with transaction.atomic():

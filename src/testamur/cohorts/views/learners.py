@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from testamur.cohorts import queries
 from testamur.cohorts.actions import enrolments
-from testamur.cohorts.forms import IdentityForm, LearnerForm, PrerequisitesForm, ReasonForm
+from testamur.cohorts.forms import AccommodationForm, IdentityForm, LearnerForm, PrerequisitesForm, ReasonForm
 from testamur.cohorts.models import Enrolment
 from testamur.cohorts.queries import duties
 from testamur.cohorts.queries.page import prerequisites_found
@@ -84,6 +84,7 @@ FORMS: dict[str, Callable[[HttpRequest, Enrolment], forms.Form]] = {
     "refuse": lambda request, _enrolment: ReasonForm(request.POST, prefix="refuse"),
     "withdraw": lambda request, _enrolment: ReasonForm(request.POST, prefix="withdraw"),
     "identity": lambda request, _enrolment: IdentityForm(request.POST),
+    "accommodation": lambda request, _enrolment: AccommodationForm(request.POST),
 }
 
 
@@ -100,6 +101,8 @@ def _do(verb: str, enrolment: Enrolment, person: Person, form: Any, request: Htt
         enrolments.refuse(reason=form.cleaned_data["reason"], **who)
     elif verb == "withdraw":
         enrolments.withdraw(reason=form.cleaned_data["reason"], on=duties.today(now), **who)
+    elif verb == "accommodation":
+        enrolments.set_accommodation(text=form.cleaned_data["text"], **who)
     elif verb == "identity":
         enrolments.check_identity(mode=form.cleaned_data["mode"], **who)
     else:
@@ -129,6 +132,7 @@ def _page(
     may_identify = duties.holds(person, duties.CHECKS_IDENTITY, now, offering.ref)
     shown = {
         "check": _prerequisites(enrolment) if may_enrol and state is EnrolmentState.APPLIED else None,
+        "accommodation": AccommodationForm(initial={"text": enrolment.accommodation}) if may_enrol else None,
         "identity": IdentityForm() if may_identify and person.pk != enrolment.person_id else None,
         "refuse": ReasonForm(prefix="refuse")
         if may_enrol and state in (EnrolmentState.APPLIED, EnrolmentState.PREREQUISITES_CHECKED)
