@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
-from django.utils.functional import Promise
+from django.utils.functional import Promise, lazy
 from django.utils.text import format_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from testamur.definitions.rules.change import ChangeClass
@@ -22,6 +24,7 @@ from testamur.definitions.rules.kinds import (
 )
 from testamur.definitions.rules.life import Event, State
 from testamur.ground.errors import Refusal, Verdict
+from testamur.ui import moments
 
 Label = Promise | str
 
@@ -215,7 +218,6 @@ BLUEPRINT: dict[str, Promise] = {
 }
 
 CONTENT: dict[str, Promise] = {
-    "content_not_json": _("This is not JSON: {detail}."),
     "content_not_an_object": _("An object in braces is expected here."),
     "content_not_a_list": _("A list in square brackets is expected here."),
     "content_not_text": _("A text in quotes is expected here."),
@@ -237,7 +239,6 @@ CONTENT: dict[str, Promise] = {
     "content_critical_list_differs": _("The list of critical criteria of {code} is not the same as its marked criteria."),
     "content_observed_count_differs": _("{code} is said to have {stated} observed items, but it has {observed}."),
     "content_other_slug": _("This file is about “{code}”. Choose the file of this micro-credential."),
-    "content_too_large": _("This file is {size} KB. The limit is {most} KB."),
 }
 
 REASONS: dict[str, Promise] = {
@@ -249,7 +250,6 @@ REASONS: dict[str, Promise] = {
     "version_not_readable": _("{count} places in this text cannot be read. Mend them first."),
     "version_slug_taken": _("There is already a micro-credential at this address. Choose another title."),
     "version_open_already": _("{what} is still being worked on. Finish it before you start the next one."),
-    "version_no_parent": _("A new version follows an approved one. There is none yet."),
     "version_no_french_title": _("Give the French title before you publish."),
     "version_not_drafter": _("You can read this but not change it. You can ask {who_can}."),
     "version_only_lead_freezes": _("The advisory lead freezes the version. You can ask {who_can}."),
@@ -273,17 +273,24 @@ REASONS: dict[str, Promise] = {
 
 
 def spoken(verdict: Verdict) -> Verdict:
-    """The verdict with its states and events as words, so that its sentence reads well in every language."""
-    if not isinstance(verdict, Refusal) or verdict.reason != "version_not_in_that_state":
+    """The verdict with its states, events and days as words, so that its sentence reads well in every language."""
+    if not isinstance(verdict, Refusal):
         return verdict
-    facts = dict(verdict.facts)
-    possible = facts["possible"]
-    words = {
-        "state": STATES[State(str(facts["state"]))],
-        "event": EVENTS[Event(str(facts["event"]))],
-        "possible": listed(STATES[State(one)] for one in possible) if isinstance(possible, tuple) else "",
-    }
-    return Refusal(verdict.reason, {**facts, **words}, rule=verdict.rule)
+    facts = {name: day(value) if isinstance(value, date) else value for name, value in verdict.facts.items()}
+    possible = facts.get("possible")
+    if isinstance(possible, tuple):
+        facts["state"] = STATES[State(str(facts["state"]))]
+        facts["event"] = EVENTS[Event(str(facts["event"]))]
+        facts["possible"] = listed(STATES[State(one)] for one in possible)
+    return Refusal(verdict.reason, facts, rule=verdict.rule)
+
+
+def _day(value: date) -> str:
+    return moments.day(value, (get_language() or "en")[:2])
+
+
+day = lazy(_day, str)
+"""A date in full, put into the reader's language when it is shown."""
 
 
 def listed(labels: Iterable[Label]) -> Label:

@@ -49,7 +49,7 @@ def enter_adoption(
     if not queries.may_adopt(by, now):
         raise NotAllowed("adoption_only_director", who_can=people.names_with(Role.CE_DIRECTOR, on=today))
     document = contents.defining(content)
-    require(rules.may_enter(number=resolution_number, resolved_on=resolved_on, today=today))
+    require(spoken(rules.may_enter(number=resolution_number, resolved_on=resolved_on, today=today)))
     require(rules.is_scan(scan))
     body = _approving_body(body_key)
     _require_whole(document)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from testamur.definitions.words import day
 from testamur.endorsements import queries
 from testamur.endorsements.models import Endorsement
 from testamur.endorsements.rules import life
@@ -34,7 +35,7 @@ def locked_by_token(token: str, now: datetime) -> Endorsement:
     if one.token_hash != ids.hash_token(token):
         raise NotFound("endorsement")
     if one.status in life.OPEN and today(now) > one.link_until:
-        raise Refused("endorsement_link_ended", date=one.link_until)
+        raise Refused("endorsement_link_ended", date=day(one.link_until))
     return one
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from testamur.definitions import queries as definitions
 from testamur.definitions.rules import content as contents
 from testamur.definitions.rules import digest
+from testamur.definitions.words import day
 from testamur.endorsements import actions, queries
 from testamur.endorsements.forms import PassOnForm, SignatureForm, WithdrawForm
 from testamur.endorsements.models import Endorsement
@@ -113,7 +114,7 @@ def _closed(one: Endorsement, request: HttpRequest) -> str:
     """Why nothing can be signed through this link now; empty when it can."""
     today = local_day(now_of(request), institution().tz)
     if today > one.link_until:
-        return say(Refusal("endorsement_link_ended", {"date": one.link_until}))
+        return say(Refusal("endorsement_link_ended", {"date": day(one.link_until)}))
     if one.version.content_hash != one.content_hash:
         return say(Refusal("endorsement_version_changed"))
     if one.status is State.INVITED and not signature.same_domain(one.signatory_email, one.organisation.domain):
