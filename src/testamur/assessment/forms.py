@@ -57,7 +57,11 @@ class ScheduleForm(forms.Form):
     """An instrument on a day."""
 
     instrument = forms.ChoiceField(label=_("Instrument"), error_messages={"required": _("Choose an instrument")})
-    held_on = forms.DateField(label=_("Day"), widget=DayInput())
+    held_on = forms.DateField(
+        label=_("Day"),
+        widget=DayInput(),
+        error_messages={"required": _("Enter a day"), "invalid": _("Enter a day such as 2026-11-23")},
+    )
 
     def __init__(self, *args: Any, instruments: Iterable[tuple[str, Any]], **kwargs: Any) -> None:
         """Choices from the version's blueprint."""
@@ -89,7 +93,7 @@ class ReasonForm(forms.Form):
         label=_("Reason"),
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("At least 20 characters. It stays on record."),
-        error_messages={"required": _("Give a reason of at least 20 characters")},
+        error_messages=dict.fromkeys(("required", "min_length"), _("Give a reason of at least 20 characters")),
         min_length=MIN_REASON,
     )
 

@@ -16,6 +16,11 @@ from testamur.people.rules.roles import Role
 from testamur.people.words import ROLES
 from testamur.ui.forms import DayInput
 
+_DAY = {"required": _("Enter a day"), "invalid": _("Enter a day such as 2026-11-23")}
+_SEATS = dict.fromkeys(("required", "invalid", "min_value", "max_value"), _("Enter a number of seats from 1 to 500"))
+_SMALLEST = dict.fromkeys(("required", "invalid", "min_value"), _("Enter a smallest number of learners, at least 1"))
+_FEE = dict.fromkeys(("invalid", "min_value", "max_value"), _("Enter a fee in whole dollars, from 0 to 100,000"))
+
 
 class PlanForm(forms.Form):
     """Dates, seats, place, language and fee of a cohort."""
@@ -25,27 +30,34 @@ class PlanForm(forms.Form):
         help_text=_("Active versions only. The cohort stays with this version for good."),
         error_messages={"required": _("Choose a micro-credential")},
     )
-    opens_on = forms.DateField(label=_("Registration opens"), widget=DayInput())
-    starts_on = forms.DateField(label=_("First day"), widget=DayInput())
-    ends_on = forms.DateField(label=_("Last day"), widget=DayInput())
+    opens_on = forms.DateField(label=_("Registration opens"), widget=DayInput(), error_messages=_DAY)
+    starts_on = forms.DateField(label=_("First day"), widget=DayInput(), error_messages=_DAY)
+    ends_on = forms.DateField(label=_("Last day"), widget=DayInput(), error_messages=_DAY)
     assessment_on = forms.DateField(
         label=_("Lab day"),
         widget=DayInput(),
+        error_messages=_DAY,
         help_text=_("The day of the observed assessment. The partner’s endorsement must be in force on it."),
     )
-    capacity = forms.IntegerField(label=_("Seats"), min_value=1, max_value=500)
-    minimum = forms.IntegerField(label=_("Smallest number of learners"), min_value=1, initial=1)
+    capacity = forms.IntegerField(label=_("Seats"), min_value=1, max_value=500, error_messages=_SEATS)
+    minimum = forms.IntegerField(
+        label=_("Smallest number of learners"), min_value=1, initial=1, error_messages=_SMALLEST
+    )
     place = forms.CharField(
         label=_("Place"), max_length=200, error_messages={"required": _("Enter where the cohort meets")}
     )
     language = forms.ChoiceField(
-        label=_("Language"), choices=[("en", _("English")), ("fr", _("French"))], widget=forms.RadioSelect
+        label=_("Language"),
+        choices=[("en", _("English")), ("fr", _("French"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose a language")},
     )
     fee_cad = forms.IntegerField(
         label=_("Fee in dollars"),
         min_value=0,
         max_value=100_000,
         required=False,
+        error_messages=_FEE,
         help_text=_("Leave it empty to use the fee of the micro-credential."),
     )
 
@@ -81,7 +93,7 @@ class ReasonForm(forms.Form):
         label=_("Reason"),
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("At least 20 characters. It stays on record."),
-        error_messages={"required": _("Give a reason of at least 20 characters")},
+        error_messages=dict.fromkeys(("required", "min_length"), _("Give a reason of at least 20 characters")),
         min_length=MIN_REASON,
     )
 

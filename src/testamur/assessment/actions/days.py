@@ -22,7 +22,7 @@ from testamur.record.rules.verbs import Verb
 
 MARKERS = (Role.ASSESSOR, Role.SECOND_ASSESSOR, Role.MODERATOR)
 _PIN = re.compile(r"^[0-9]{6}$")
-_ROUNDS = 20_000
+_ROUNDS = 10_000
 """A PIN has a million values whatever the cost of a guess: the key outside the database and the five tries protect it."""
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -80,6 +81,7 @@ def _page(request: HttpRequest, one: Attempt, person: Person, bound: Any = None,
     state = AttemptState(one.state)
     context = {
         "attempt": one,
+        "name": format_html("<bdi>{}</bdi>", one.enrolment.name_as_written),
         "offering": offering,
         "title": offering.version.definition.title(language()),
         "type": INSTRUMENTS[marking.instrument_of(one).type],

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -140,6 +141,7 @@ def _facts(own: MarkSheet) -> dict[str, Any]:
     return {
         "sheet": own,
         "attempt": attempt,
+        "name": format_html("<bdi>{}</bdi>", attempt.enrolment.name_as_written),
         "offering": offering,
         "instrument": instrument,
         "title": offering.version.definition.title(language()),

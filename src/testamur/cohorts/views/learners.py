@@ -9,6 +9,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.html import format_html
 from django.utils.translation import get_language, gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -143,6 +144,7 @@ def _page(
     } | given
     context = {
         "enrolment": enrolment,
+        "name": format_html("<bdi>{}</bdi>", enrolment.name_as_written),
         "offering": offering,
         "title": title_of(offering),
         "state": ENROLMENT_STATES[state],
