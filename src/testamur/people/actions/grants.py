@@ -72,6 +72,21 @@ def end_grant(*, grant_id: int, on: date, by: Person, now: datetime) -> Grant:
     return grant
 
 
+def end_role(*, person_id: int, role: Role, scope: str, on: date, by: HasRef, now: datetime) -> int:
+    """Let somebody's role in a scope end on a day, for rooms that give it as part of their own verb. How many ended."""
+    with transaction.atomic():
+        rows = Grant.objects.select_for_update(of=("self",)).select_related("person")
+        ended = list(rows.filter(person_id=person_id, role=role, scope=scope).filter(Q(ends_on=None) | Q(ends_on__gt=on)))
+        for grant in ended:
+            grant.ends_on = max(on, grant.starts_on)
+            grant.save(update_fields=["ends_on"])
+            record.write(
+                verb=Verb.GRANT_ENDED, subject=grant.person.ref, by=by, at=now,
+                body={"role": grant.role, "scope": grant.scope, "until": grant.ends_on.isoformat()},
+            )
+    return len(ended)
+
+
 def invite(  # noqa: PLR0913 - a person, a role and its days
     *,
     email: str,

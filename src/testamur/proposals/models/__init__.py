@@ -1,6 +1,7 @@
-"""Tables of proposals: policies, proposals, answers, review; development adds its own."""
+"""Tables of proposals: policies, proposals, answers, review, development."""
 
 from testamur.proposals.models.answers import Answer, StoredFile, Submission
+from testamur.proposals.models.development import Consultation, Development, Pledge, QualityReview, Task, TeamMember
 from testamur.proposals.models.policy import PolicyVersion
 from testamur.proposals.models.proposal import Channel, Proposal
 from testamur.proposals.models.review import (
@@ -23,14 +24,20 @@ __all__ = [
     "ClockStop",
     "ConditionState",
     "ConflictDeclaration",
+    "Consultation",
     "Decision",
+    "Development",
+    "Pledge",
     "PolicyVersion",
     "Proposal",
     "ProposalCondition",
+    "QualityReview",
     "Question",
     "Reviewer",
     "ScoringSheet",
     "SpreadNote",
     "StoredFile",
     "Submission",
+    "Task",
+    "TeamMember",
 ]

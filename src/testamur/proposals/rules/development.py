@@ -1,8 +1,8 @@
-"""Development: who is on the advisory team, the fixed order freeze -> endorse -> submit, and conditions (process.md 7, 8)."""
+"""Development: who is on the advisory team, and the fixed order freeze -> endorse -> submit (process.md 4 and 8)."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -11,7 +11,6 @@ from testamur.ground.errors import Allowed, Refusal, Verdict
 from testamur.ground.times import add_months
 
 REVIEW_WITHIN_MONTHS = 36
-_MIN_EVIDENCE = 10
 
 
 class TeamRole(StrEnum):
@@ -112,44 +111,4 @@ def may_set_review(review_on: date, today: date) -> Verdict:
     """The first review lies ahead, within 36 months (forms.md 7)."""
     if review_on <= today or review_on > add_months(today, REVIEW_WITHIN_MONTHS):
         return Refusal("review_date_out_of_range", {"months": REVIEW_WITHIN_MONTHS})
-    return Allowed()
-
-
-class ConditionState(StrEnum):
-    """The life of a condition (process.md 7)."""
-
-    OPEN = "open"
-    EVIDENCE_GIVEN = "evidence_given"
-    VERIFIED = "verified"
-    WAIVED = "waived"
-
-
-CLEAR = frozenset({ConditionState.VERIFIED, ConditionState.WAIVED})
-
-
-def may_give_evidence(*, by: str, owners: Collection[str], state: ConditionState, evidence: str) -> Verdict:
-    """The owner says how the condition is met."""
-    if by not in owners:
-        return Refusal("condition_owner_only")
-    if state is not ConditionState.OPEN:
-        return Refusal("condition_not_open")
-    if len(evidence.strip()) < _MIN_EVIDENCE:
-        return Refusal("condition_evidence_missing")
-    return Allowed()
-
-
-def may_verify(
-    *,
-    by: str,
-    owners: Collection[str],
-    verifiers: Collection[str],
-    state: ConditionState,
-) -> Verdict:
-    """R18: a condition is verified by someone other than its owner, who holds the verifier's role."""
-    if by in owners:
-        return Refusal("condition_owner_verifies", rule="R18")
-    if by not in verifiers:
-        return Refusal("condition_verifier_only")
-    if state is not ConditionState.EVIDENCE_GIVEN:
-        return Refusal("condition_no_evidence")
     return Allowed()
