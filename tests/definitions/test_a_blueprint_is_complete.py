@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from testamur.definitions import words
-from testamur.definitions.rules import content as contents
-from testamur.definitions.rules import coverage, marks
+from testamur.definitions.rules import content as contents, coverage, marks
 from testamur.ground.errors import Allowed, Refusal
 from testamur.ui.words import say
 from tests.cast import content_of, slugs

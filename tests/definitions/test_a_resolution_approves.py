@@ -11,9 +11,8 @@ from testamur.definitions import queries
 from testamur.definitions.actions import approval, drafting
 from testamur.definitions.models import Condition, Version
 from testamur.definitions.rules.life import State
-from testamur.signing import queries as signing
-from testamur.signing import tasks as signing_tasks
 from testamur.record.rules.actors import SYSTEM
+from testamur.signing import queries as signing, tasks as signing_tasks
 from tests.cast import NOON, breaks, refuses
 from tests.definitions import grounds
 

@@ -50,7 +50,7 @@ def test_a_whole_draft_is_written_and_frozen_without_a_script(client, northlake,
     assert answer.status_code == 302, answer.content.decode()
 
     for number, statement in enumerate(("Collect a specimen", "Label it"), start=1):
-        answer = client.post(f"{HERE}edit/competencies/new/", {"prefix": "new", "statement_en": statement})
+        answer = client.post(f"{HERE}edit/competencies/new/", {"letters": "new", "statement_en": statement})
         assert answer.url == f"{HERE}edit/competencies/NEW-{number}/"
         rows = [
             {"text_en": f"Checks identity {number}", "text_fr": "Vérifie l’identité", "critical": "on"},

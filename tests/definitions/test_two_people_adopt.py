@@ -15,8 +15,7 @@ from testamur.notices.models import Mail
 from testamur.people.actions.grants import grant_role
 from testamur.people.rules.roles import Role
 from testamur.record.rules.actors import SYSTEM
-from testamur.signing import queries as signing
-from testamur.signing import tasks as signing_tasks
+from testamur.signing import queries as signing, tasks as signing_tasks
 from tests.cast import NOON, breaks, content_of, refuses, slugs
 from tests.definitions import faults, grounds
 

@@ -7,8 +7,7 @@ from datetime import date
 
 from django.utils.functional import Promise, lazy
 from django.utils.text import format_lazy
-from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import get_language, gettext_lazy as _
 
 from testamur.definitions.rules.change import ChangeClass
 from testamur.definitions.rules.kinds import (

@@ -22,19 +22,19 @@ _LARGEST: Final = 512  # KB
 class NewCompetencyForm(forms.Form):
     """The letters of the codes, asked once with the first competency, and its statement."""
 
-    prefix = forms.CharField(
+    letters = forms.CharField(
         label=_("Letters of the codes"),
         help_text=_("2 to 5 capital letters, such as VEN: the competencies are then VEN-1, VEN-2 …"),
         max_length=5,
     )
     statement_en = inputs.area(_("Competency in English"))
 
-    def clean_prefix(self) -> str:
+    def clean_letters(self) -> str:
         """Capital letters."""
-        prefix = str(self.cleaned_data["prefix"]).strip().upper()
-        if not re.fullmatch(r"[A-Z]{2,5}", prefix):
+        letters = str(self.cleaned_data["letters"]).strip().upper()
+        if not re.fullmatch(r"[A-Z]{2,5}", letters):
             raise forms.ValidationError(_("Enter 2 to 5 letters without accents."))
-        return prefix
+        return letters
 
 
 class NewInstrumentForm(forms.Form):

@@ -10,6 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 Labels = Mapping[Any, Promise | str]
+Said = Any
+"""A text, or one that is put into the reader’s language when it is shown."""
 
 
 class Lines(forms.CharField):
@@ -28,13 +30,13 @@ class Lines(forms.CharField):
         return [line.strip() for line in text.splitlines() if line.strip()]
 
 
-def line(label: Promise | str, *, hint: Promise | str = "", most: int = 400, required: bool = False) -> forms.CharField:
+def line(label: Said, *, hint: Said = "", most: int = 400, required: bool = False) -> forms.CharField:
     """One line of text."""
     messages = {"max_length": _("Shorten this to %(limit_value)d characters. It has %(show_value)d.")}
     return forms.CharField(label=label, help_text=hint, max_length=most, required=required, error_messages=messages)
 
 
-def area(label: Promise | str, *, hint: Promise | str = "", most: int = 400, rows: int = 2) -> forms.CharField:
+def area(label: Said, *, hint: Said = "", most: int = 400, rows: int = 2) -> forms.CharField:
     """A few lines of text."""
     messages = {"max_length": _("Shorten this to %(limit_value)d characters. It has %(show_value)d.")}
     return forms.CharField(
@@ -47,7 +49,7 @@ def area(label: Promise | str, *, hint: Promise | str = "", most: int = 400, row
     )
 
 
-def whole(label: Promise | str, *, low: int = 0, high: int = 500, hint: Promise | str = "") -> forms.IntegerField:
+def whole(label: Said, *, low: int = 0, high: int = 500, hint: Said = "") -> forms.IntegerField:
     """A whole number between two, or nothing."""
     text = _("Enter a whole number from {low} to {high}.")
     say = {
@@ -63,7 +65,7 @@ def whole(label: Promise | str, *, low: int = 0, high: int = 500, hint: Promise 
 class _Bounds:
     """A message with its two bounds, put into a language when it is shown."""
 
-    def __init__(self, text: Promise | str, low: int, high: int) -> None:
+    def __init__(self, text: Said, low: int, high: int) -> None:
         self.text, self.low, self.high = text, low, high
 
     def __str__(self) -> str:
@@ -73,7 +75,7 @@ class _Bounds:
         return str(self)
 
 
-def choice(label: Promise | str, labels: Labels, *, hint: Promise | str = "", required: bool = False) -> forms.ChoiceField:
+def choice(label: Said, labels: Labels, *, hint: Said = "", required: bool = False) -> forms.ChoiceField:
     """A closed list with an empty first choice."""
     return forms.ChoiceField(
         label=label,
@@ -84,14 +86,14 @@ def choice(label: Promise | str, labels: Labels, *, hint: Promise | str = "", re
     )
 
 
-def several(label: Promise | str, pairs: Iterable[tuple[str, Promise | str]], *, hint: Promise | str = "") -> forms.MultipleChoiceField:
+def several(label: Said, pairs: Iterable[tuple[str, Said]], *, hint: Said = "") -> forms.MultipleChoiceField:
     """Boxes, any number of them."""
     return forms.MultipleChoiceField(
         label=label, help_text=hint, choices=list(pairs), required=False, widget=forms.CheckboxSelectMultiple
     )
 
 
-def tick(label: Promise | str, *, hint: Promise | str = "") -> forms.BooleanField:
+def tick(label: Said, *, hint: Said = "") -> forms.BooleanField:
     """One box, unticked."""
     return forms.BooleanField(label=label, help_text=hint, required=False)
 

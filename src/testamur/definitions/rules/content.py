@@ -7,7 +7,7 @@ blueprint is complete is another question: `coverage.gaps`. Numbers are whole; w
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from testamur.definitions.rules import document
@@ -197,7 +197,7 @@ class Content:
     pathways: tuple[str, ...]
     fee_cad: int
     osap_rule_met: bool
-    esco_occupations: tuple[Alignment, ...] = field(default=())
+    esco_occupations: tuple[Alignment, ...] = ()
 
     @property
     def summative(self) -> tuple[Instrument, ...]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from testamur.definitions import forms, queries
@@ -39,7 +40,7 @@ def enter(request: HttpRequest) -> HttpResponse:
     rows: list[tuple[str, str]] = []
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        scan: UploadedFile = data["scan"]
+        scan: UploadedFile[Any] = data["scan"]
         try:
             found = actions.enter_adoption(
                 content=data["content"],
@@ -127,4 +128,4 @@ def _field(refused: Refused) -> str | None:
         return _BY_REASON[refused.reason]
     if refused.reason.startswith("adoption_scan"):
         return "scan"
-    return _FIELDS.get(refused.field or "", None)
+    return _FIELDS.get(refused.field or "")

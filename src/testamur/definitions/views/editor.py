@@ -10,8 +10,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from testamur.definitions import forms, queries
@@ -134,10 +133,10 @@ def new_competency(request: HttpRequest, slug: str, number: int) -> HttpResponse
     """Add a competency; the code follows from the letters chosen with the first one."""
     version = drafted(request, slug, number)
     known = version.content.get("competencies", [])
-    prefix = known[0]["code"].partition("-")[0] if known else ""
-    form = forms.NewCompetencyForm(request.POST or None, initial={"prefix": prefix})
+    letters = known[0]["code"].partition("-")[0] if known else ""
+    form = forms.NewCompetencyForm(request.POST or None, initial={"letters": letters})
     if request.method == "POST" and form.is_valid():
-        code = parts.next_code(version.content, prefix=form.cleaned_data["prefix"])
+        code = parts.next_code(version.content, prefix=form.cleaned_data["letters"])
         value = {"code": code, "statement_en": form.cleaned_data["statement_en"], "criteria": [], "minimum": {"items": 0, "of": 0}}
         page = Page(version, f"competency:{code}", parts.seen(version.content, f"competency:{code}"))
         if _save(request, page, value):

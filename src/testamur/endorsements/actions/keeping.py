@@ -27,6 +27,7 @@ from testamur.record.rules.verbs import Verb
 from testamur.signing import queries as signing
 from testamur.signing.actions import documents
 
+
 def meet_conditions(*, endorsement_id: int, evidence: str, by: Person, now: datetime) -> Endorsement:
     """CE confirms that the partner's conditions are met, with what was seen: in force from today."""
     require_ce(by, now)
@@ -95,7 +96,7 @@ def publish_version(*, version_id: int, by: Person, now: datetime) -> Version:
 
 def sweep(*, by: HasRef, now: datetime) -> int:
     """What dates and changed texts do by themselves. Returns how many endorsements moved."""
-    return sum((_void_all(by, now), _lapse_invitations(by, now), _near_ends(by, now), _ends(by, now)))
+    return sum((_void_all(by, now), _lapse_invitations(by, now), _near_ends(now), _ends(by, now)))
 
 
 def _void_all(by: HasRef, now: datetime) -> int:
@@ -115,7 +116,7 @@ def _ends(by: HasRef, now: datetime) -> int:
     return _move(rows, Event.END, by, now)
 
 
-def _near_ends(by: HasRef, now: datetime) -> int:
+def _near_ends(now: datetime) -> int:
     """From 90 days before the end it is *expiring*; CE and the partner are told at 90, 30 and 7 days."""
     soon = today(now) + timedelta(days=max(signature.WARNINGS))
     states = [state.value for state in life.IN_FORCE]

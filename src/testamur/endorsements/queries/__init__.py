@@ -11,7 +11,14 @@ from testamur.endorsements.queries.force import (
     withdrawn_at,
 )
 from testamur.endorsements.queries.marks import marks
-from testamur.endorsements.queries.rows import by_token, content_seen, endorsement, endorsements, of_document, of_organisation
+from testamur.endorsements.queries.rows import (
+    by_token,
+    content_seen,
+    endorsement,
+    endorsements,
+    of_document,
+    of_organisation,
+)
 from testamur.endorsements.queries.waiting import waiting_for
 
 __all__ = [

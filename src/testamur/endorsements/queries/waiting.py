@@ -6,8 +6,7 @@ from datetime import datetime
 
 from django.urls import reverse
 from django.utils.text import format_lazy
-from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import get_language, gettext_lazy as _
 
 from testamur.endorsements.models import Endorsement
 from testamur.endorsements.queries.duties import is_ce

@@ -36,7 +36,7 @@ class Event(StrEnum):
     SIGN_WITH_CONDITIONS = "sign_with_conditions"
     CONDITIONS_MET = "conditions_met"
     DECLINE = "decline"
-    PASS_ON = "pass_on"
+    PASS_ON = "pass_on"  # noqa: S105 - an event, no password
     LAPSE = "lapse"
     NEAR_END = "near_end"
     RENEW = "renew"
@@ -79,7 +79,7 @@ TABLE: Final[Mapping[Event, Move]] = {
 
 
 def may(state: State, event: Event) -> Verdict:
-    """Is the event possible now?"""
+    """Whether the event is possible now."""
     if state in TABLE[event].sources:
         return Allowed()
     return Refusal("endorsement_not_in_that_state", {"state": state, "event": event}, rule="17.2")

@@ -85,7 +85,7 @@ def last_day(first: date, term: int) -> date:
 
 
 def same_domain(email: str, domain: str) -> bool:
-    """Does the address belong to the organisation's domain, or to a part of it?"""
+    """Whether the address belongs to the organisation's domain, or to a part of it."""
     host = email.rpartition("@")[2].lower()
     own = domain.lower()
     return bool(own) and (host == own or host.endswith(f".{own}"))

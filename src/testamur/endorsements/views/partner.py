@@ -6,14 +6,12 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from testamur.definitions import queries as definitions
-from testamur.definitions.rules import content as contents
-from testamur.definitions.rules import digest
+from testamur.definitions.rules import content as contents, digest
 from testamur.definitions.words import day
 from testamur.endorsements import actions, queries
 from testamur.endorsements.forms import PassOnForm, SignatureForm, WithdrawForm
