@@ -21,9 +21,9 @@ from testamur.ui import moments
 _TONE = {
     ClockState.LATE: "bad",
     ClockState.PAST_TARGET: "warn",
-    ClockState.RUNNING: "brand",
+    ClockState.RUNNING: "running",
     ClockState.PAUSED: "paused",
-    ClockState.ENDED: "brand",
+    ClockState.ENDED: "running",
 }
 
 

@@ -86,6 +86,8 @@ def _leave(policy: Policy, stage_key: str, *, authority: Authority, facts: Facts
         reading = gates.read(gate, facts)
         if not reading.holds:
             return Refusal(reading.reason, {**reading.facts, "whom": reading.whom}, rule=str(gate))
+        if gate.name is GateName.INTERESTS_DECLARED and set(authority.refs) - facts.declared_refs:
+            return Refusal("interest_unanswered", rule="R3")
     return None
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext as _now, gettext_lazy as _, ngettext
+from django.utils.translation import get_language, gettext, gettext_lazy as _, ngettext
 
 from testamur.ground.errors import Refusal, Refused
 from testamur.people.rules.roles import Role
@@ -358,7 +358,7 @@ def field_sentence(problem: FieldProblem, form: Form) -> str:
     if column is None:
         return sentence
     if problem.row:
-        return _now("Row %(row)s, %(part)s: %(sentence)s") % {
+        return gettext("Row %(row)s, %(part)s: %(sentence)s") % {
             "row": problem.row, "part": column.label.in_(language), "sentence": sentence[:1].lower() + sentence[1:],
         }  # fmt: skip
     return f"{column.label.in_(language)}: {sentence[:1].lower()}{sentence[1:]}"
@@ -387,13 +387,13 @@ def clock_words(clock: Clock) -> str:
     if clock.code == "clock_left":
         return ngettext("%(n)s day left", "%(n)s days left", days) % shown
     if clock.code == "clock_last_day":
-        return _now("Due today")
+        return gettext("Due today")
     if clock.code == "clock_late":
         return ngettext("Decision is %(n)s day late", "Decision is %(n)s days late", days) % shown
     if clock.code == "clock_paused_with_proposer":
         return ngettext("Paused %(n)s day, with proposer", "Paused %(n)s days, with proposer", days) % shown
     if clock.code == "clock_defer":
-        return _now("Deferred to %(date)s") % shown
+        return gettext("Deferred to %(date)s") % shown
     if clock.code == "clock_hold":
         return ngettext("On hold for %(n)s day", "On hold for %(n)s days", days) % shown
     return day_words(clock)
@@ -402,4 +402,4 @@ def clock_words(clock: Clock) -> str:
 def day_words(clock: Clock) -> str:
     """The day in words: "Day 12 of 28", and "Decided on day 15 of 28" once it has ended."""
     shown = {"day": clock.day, "limit": clock.limit}
-    return (_now("Decided on day %(day)s of %(limit)s") if clock.ended_on else _now("Day %(day)s of %(limit)s")) % shown
+    return (gettext("Decided on day %(day)s of %(limit)s") if clock.ended_on else gettext("Day %(day)s of %(limit)s")) % shown
