@@ -64,18 +64,21 @@ class House:
 
     def start(self, *command: str) -> subprocess.Popen[bytes]:
         """Start a `testamur` command beside the test; ended with the house."""
-        log = (self.data / f"{command[0]}.log").open("ab")
-        process = subprocess.Popen([sys.executable, "-m", "testamur", *command], env=self.env, cwd=ROOT, stdout=log, stderr=log)
+        with (self.data / f"{command[0]}.log").open("ab") as log:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "testamur", *command], env=self.env, cwd=ROOT, stdout=log, stderr=log
+            )
         self.processes.append(process)
         return process
 
-    def wait_ready(self, seconds: float = 40) -> None:
+    def wait_ready(self, seconds: float = 60) -> None:
         """Until /readyz answers 200."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
-            with contextlib.suppress(urllib.error.URLError, ConnectionError):
-                if urllib.request.urlopen(f"{self.site}/readyz", timeout=2).status == 200:
-                    return
+            with contextlib.suppress(urllib.error.URLError, OSError):
+                with urllib.request.urlopen(f"{self.site}/readyz", timeout=5) as answer:
+                    if answer.status == 200:
+                        return
             time.sleep(0.2)
         raise AssertionError((self.data / "serve.log").read_text()[-2000:])
 
@@ -85,7 +88,7 @@ def house(folder: Path, *, database_url: str = "", port: int | None = None) -> I
     """An empty installation in a folder, with its mail server; processes are ended at the end."""
     port = port or free_port()
     post = Post()
-    env = {name: value for name, value in os.environ.items() if not name.startswith("TESTAMUR_") and name != "DATABASE_URL"}
+    env = {name: value for name, value in os.environ.items() if (not name.startswith("TESTAMUR_") or name == "TESTAMUR_ROOMS") and name != "DATABASE_URL"}
     env |= {
         "TESTAMUR_DATA": str(folder), "TESTAMUR_SITE_URL": f"http://localhost:{port}", "TESTAMUR_SMTP_HOST": "127.0.0.1",
         "TESTAMUR_SMTP_PORT": str(post.port), "PYTHONPATH": str(ROOT / "src"), "TESTAMUR_MAIL_FROM": "ce@northlake.example",

@@ -58,6 +58,9 @@ class Post:
         """Stop listening."""
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(5)
+        if self._server is not None:
+            self._server.close()
+        self._loop.close()
 
     def wait_for(self, address: str, *, says: str = "", seconds: float = 20) -> EmailMessage:
         """The newest letter to an address whose subject holds a text, not read before; waits for it."""

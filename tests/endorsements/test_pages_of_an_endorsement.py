@@ -44,7 +44,7 @@ def test_everything_is_read_before_a_name_is_asked(client, link):
     assert "needle" in page.lower()
     assert "fingerprint" in page
     assert page.count("checked") == 1  # the term of two years; neither statement, nor authority, nor interests
-    assert answer["Referrer-Policy"] == "no-referrer"
+    assert answer["Referrer-Policy"] == "strict-origin"
 
 
 def test_a_partner_signs_with_no_account_and_sees_what_stands(client, link):

@@ -8,10 +8,21 @@ import pytest
 
 from testamur.ground import ids
 from testamur.notices.models import Mail
-from testamur.proposals.actions import concept, conditions, intake, interests, moving, on_behalf, outside, policies, questions, review, sheets, sponsor
+from testamur.proposals.actions import (
+    concept,
+    conditions,
+    intake,
+    interests,
+    on_behalf,
+    outside,
+    policies,
+    questions,
+    review,
+    sheets,
+    sponsor,
+)
 from testamur.proposals.models import Channel, Decision, Proposal, ProposalCondition, ScoringSheet
-from testamur.proposals.queries import clocks, concepts, facts, trail
-from testamur.proposals.queries import sheets as sheet_reads
+from testamur.proposals.queries import clocks, concepts, facts, sheets as sheet_reads, trail
 from testamur.proposals.rules.authority import Authority
 from testamur.proposals.rules.conditions import NewCondition
 from tests.cast import breaks, refuses

@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, strategies as st
 from django.utils import translation
+from hypothesis import given, strategies as st
 
 from testamur.proposals.actions.policies import SHIPPED
 from testamur.proposals.rules import clock, policy

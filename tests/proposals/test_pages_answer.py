@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 from django.urls import reverse
 
-from testamur.proposals.actions import questions, sheets, sponsor
+from testamur.proposals.actions import questions
 from testamur.proposals.models import Proposal
 from testamur.proposals.queries import concepts
-from testamur.record.rules.actors import SYSTEM
 from tests.cast import sign_in
-from tests.proposals.stories import answers, assessed, draft, received, sheet, submitted
+from tests.proposals.stories import answers, assessed, draft, sheet, submitted
 
 pytestmark = pytest.mark.django_db
 

@@ -62,7 +62,7 @@ FAULTS = {
     "a_role_is_unknown": ('by = ["governor"], next = "declined"', 'by = ["king"], next = "declined"', 'role "king" belongs to no body'),
     "the_smt_approves": ('by = ["smt_member"], next = "board" }', 'by = ["smt_member"], next = "board", effect = "approve_version" }', "may not approve"),
     "nobody_approves": (', effect = "approve_version"', "", "without approving a version"),
-    "a_must_is_hidden": ('[form.concept]\nhide = []', '[form.concept]\nhide = ["partners"]', "cannot be hidden"),
+    "a_must_is_hidden": ("[form.concept]\nhide = []", '[form.concept]\nhide = ["partners"]', "cannot be hidden"),
     "the_target_comes_late": ("target_days = 14, limit_days = 28", "target_days = 30, limit_days = 28", "comes after its limit"),
     "a_key_stands_twice": ('key = "intake"', 'key = "board"', "used twice"),
     "a_number_is_missing": ("endorsement_live:1", "endorsement_live:x", "needs a known number"),

@@ -53,6 +53,18 @@ class NewPinForm(forms.Form):
         return data
 
 
+class ClassForm(forms.Form):
+    """The marks of a whole class, from a spreadsheet."""
+
+    pasted = forms.CharField(
+        label=_("Paste the marks of the class"),
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 14}),
+        help_text=_("One learner a row: number, then the marks per competency. The heading gives each maximum."),
+        error_messages={"required": _("Paste the heading and at least one row")},
+    )
+
+
 class ScheduleForm(forms.Form):
     """An instrument on a day."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from testamur.assessment.views import attempts, results, sheets, sittings, statements
+from testamur.assessment.views import attempts, classes, results, sheets, sittings, statements
 
 app_name = "assessment"
 
@@ -20,6 +20,8 @@ urlpatterns = [
     path("assess/attempts/<str:public_id>/act/", attempts.act, name="attempt_act"),
     path("assess/<str:public_id>/", sittings.sitting, name="sitting"),
     path("assess/<str:public_id>/act/", sittings.act, name="sitting_act"),
+    path("assess/<str:public_id>/class/", classes.class_list, name="class"),
+    path("assess/<str:public_id>/class/sign/", classes.sign_class, name="sign_class"),
     path("assess/<str:public_id>/<str:attempt_id>/", sheets.sheet, name="sheet"),
     path("assess/<str:public_id>/<str:attempt_id>/sign/", sheets.sign, name="sign"),
     path("my/assessments/", statements.mine, name="mine"),

@@ -133,6 +133,16 @@ REASONS: Mapping[str, Promise] = {
     "entries_not_counted": _("Enter how many entries you accepted"),
     "run_longer_than_entries": _("A run of {run} cannot be longer than the {entries} entries accepted"),
     "marks_not_numbers": _("{competency}: enter numbers such as 17 or 17.5"),
+    "class_empty": _("Paste the heading and at least one row"),
+    "class_no_number_column": _("Row {row}: there is no column “No.” with the learners’ numbers"),
+    "class_column_missing": _(
+        "Row {row}: there is no column for {competency} with its maximum, such as “{competency} /20”"
+    ),
+    "class_number_missing": _("Row {row}: there is no learner number"),
+    "class_number_unknown": _("Row {row}: nobody in this sitting has the number {number}"),
+    "class_number_twice": _("Row {row}: the number {number} stands on another row already"),
+    "class_mark_not_number": _("Row {row}: enter a number such as 17 or 17.5 for {competency}"),
+    "class_mark_above": _("Row {row}: the marks for {competency} are above {out_of}"),
     "item_unknown": _("This item is not on this sheet."),
     "rating_unknown": _("Choose Met, Not met or Not seen"),
     # the PIN of the day

@@ -11,6 +11,7 @@ from testamur.awards.rules.life import AwardState, CredentialState, RevocationRe
 from testamur.definitions.rules.content import Content
 from testamur.definitions.rules.kinds import IdentityCheck, Supervision
 from testamur.definitions.words import IDENTITY_CHECKS, KINDS, SUPERVISIONS
+from testamur.record.rules.verbs import Verb
 
 AWARD_STATES: dict[AwardState, Promise] = {
     AwardState.ON_LIST: _("Waiting"),
@@ -36,11 +37,21 @@ REVOCATION_REASONS: dict[RevocationReason, Promise] = {
     RevocationReason.HOLDER_ASKED: _("Its holder asked for it"),
 }
 
+ON_RECORD: dict[str, Promise] = {
+    Verb.CREDENTIAL_ISSUED: _("Issued"),
+    Verb.CREDENTIAL_SUSPENDED: _("Put on hold"),
+    Verb.CREDENTIAL_REINSTATED: _("The hold ended"),
+    Verb.REVOCATION_ASKED: _("A revocation was asked for"),
+    Verb.REVOCATION_DECLINED: _("The second person did not agree to a revocation"),
+    Verb.CREDENTIAL_REVOKED: _("Revoked by a second person"),
+    Verb.CREDENTIAL_REPLACED: _("Replaced by a corrected one"),
+}
+
 CHECKS: dict[str, Promise] = {
-    "approved": _("The version was approved by its resolution"),
+    "approved": _("{version} was approved by resolution {number}"),
     "ratified": _("The result is met and ratified by the results board"),
     "unchanged": _("The result has not changed since"),
-    "endorsed": _("The partner’s endorsement was in force on the last assessment day"),
+    "endorsed": _("The endorsement by {partner} was in force on the last assessment day"),
     "identity": _("Identity was checked"),
     "name": _("A name is on file"),
     "address": _("An email address is on file"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, ngettext
 
 from testamur.wallet.rules.disclosure import Disclosure
 
@@ -17,6 +17,27 @@ CHOICES: dict[Disclosure, tuple[Promise, Promise]] = {
         _("They see your name and that each competency was met. Never a score"),
     ),
 }
+
+CERTIFIES = _("This certifies that")
+MET_THE_STANDARD = _("has been assessed and has met the standard for")
+AWARDED = _("Awarded")
+CURRENT_UNTIL = _("Current until")
+ISSUED_BY = _("Issued by")
+REGISTRAR = _("Registrar. Signed digitally; the signed file is inside this PDF")
+ASSESSED_BY = _("Assessed by")
+TRAINED_ASSESSOR = _("Trained assessor")
+ENDORSED_BY = _("Endorsed by")
+NOT_THE_PERSON = _("The micro-credential, not the person")
+SCAN = _("Scan to check")
+PAPER = _("Paper can be copied. The live page is the proof.")
+SEAL = _("Ornament around the badge")
+ATTACHMENT = _("The signed credential")
+
+
+def hours(number: int) -> str:
+    """Whole hours in words: "14 hours"."""
+    return ngettext("%(n)s hour", "%(n)s hours", number) % {"n": number}
+
 
 REASONS: dict[str, Promise | str] = {
     "claim_unknown": _("This link is not one of ours, or a newer one was sent since. Use the link in the latest mail."),

@@ -13,6 +13,7 @@ from testamur.assessment.actions import attempts, days, marking
 from testamur.assessment.forms import NewPinForm
 from testamur.assessment.models import AssessorDay, Sitting
 from testamur.assessment.queries import pages
+from testamur.assessment.rules.blueprint import SheetKind
 from testamur.assessment.rules.sheets import Role
 from testamur.assessment.words import INSTRUMENTS, SETTINGS, SUPERVISION
 from testamur.cohorts import queries as cohorts
@@ -100,6 +101,8 @@ def sitting(request: HttpRequest, public_id: str) -> HttpResponse:
         "identity": IDENTITY_MODES.get(instrument.identity_check, ""),
         "rows": pages.sitting_rows(one, person, now_of(request)),
         "pin_is_set": pin_is_set(person, request),
+        "class_of_exam": instrument.kind is SheetKind.EXAM
+        and duties.holds(person, pages.MARKS_FIRST, now_of(request), one.offering.ref),
     }
     return render(request, "assessment/sitting.html", context)
 

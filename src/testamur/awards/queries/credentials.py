@@ -46,6 +46,8 @@ class CredentialFacts:
     replaced_by: str
     """The public id of the corrected one; empty when there is none."""
     replaces: str
+    registrar: str
+    """Who prepared and thereby authorised the list: the name on the certificate."""
 
     def title(self, language: str) -> str:
         """The title of the micro-credential in a language."""
@@ -117,6 +119,7 @@ def _rows() -> QuerySet[Credential]:
         "award__person",
         "award__version__definition",
         "award__list__offering",
+        "award__list__prepared_by",
         "award__enrolment__offering",
         "document",
         "replaces",
@@ -152,4 +155,5 @@ def _facts(row: Credential) -> CredentialFacts:
         issued_at=row.issued_at,
         replaced_by=newer.public_id if newer else "",
         replaces=row.replaces.public_id if row.replaces else "",
+        registrar=row.award.list.prepared_by.name,
     )

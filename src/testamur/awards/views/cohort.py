@@ -20,6 +20,7 @@ from testamur.awards.rules import release as rules
 from testamur.awards.rules.life import AwardState
 from testamur.cohorts import queries as cohorts
 from testamur.cohorts.models import Offering
+from testamur.endorsements import queries as endorsements
 from testamur.ground import times
 from testamur.ground.errors import NotAllowed, NotFound, Refusal, Refused
 from testamur.people import queries as people
@@ -156,7 +157,7 @@ def _before(request: HttpRequest, offering: Offering) -> dict[str, Any]:
         "may_prepare": bool(verdict),
         "why_not": "" if verdict else say(verdict),  # type: ignore[arg-type]  # a false verdict is a refusal
         "releasers": people.names_with(Role.ISSUER_CUSTODIAN, scope=offering.ref, on=on),
-        "checks": list(words.CHECKS.values()),
+        "checks": _checks(offering),
     }
 
 
@@ -179,8 +180,17 @@ def _with_list(request: HttpRequest, offering: Offering, one: AwardList, form: f
         "why_not": "" if verdict else say(verdict),  # type: ignore[arg-type]  # a false verdict is a refusal
         "is_registrar": bool(_prepares(request, offering, [])),
         "form": form or forms.Release(initial={"digest": one.digest}),
-        "checks": list(words.CHECKS.values()),
+        "checks": _checks(offering),
     }
+
+
+def _checks(offering: Offering) -> list[str]:
+    """What was checked of every learner, the approval and the partner by name."""
+    version, language = offering.version, (get_language() or "en")[:2]
+    endorsed = endorsements.in_force_on(version, offering.assessment_on)
+    partner = endorsed.partner(language) if endorsed else "…"
+    facts = {"version": version.label, "number": version.authority_ref or "…", "partner": partner}
+    return [str(line).format_map(facts) for line in words.CHECKS.values()]
 
 
 def _prepares(request: HttpRequest, offering: Offering, enrolments: list[Any]) -> bool:

@@ -230,7 +230,10 @@ def _about(request: HttpRequest, row: Credential) -> dict[str, Any]:
         "asked": open_revocation(row),
         "replaced_by": Credential.objects.filter(replaces=row).first(),
         "reading": reading,
-        "entries": entries_about(row.ref),
+        "entries": [
+            {"said": words.ON_RECORD.get(entry.verb, entry.verb), "at": entry.at, "number": entry.pk}
+            for entry in entries_about(row.ref)
+        ],
         "may_read_reason": is_registrar,
     }
 

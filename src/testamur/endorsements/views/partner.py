@@ -152,7 +152,7 @@ def _language() -> str:
 
 def _private(response: HttpResponse) -> HttpResponse:
     """The address holds a secret: it is neither kept by a cache, nor sent on as a referrer, nor indexed."""
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = "strict-origin"
     response["X-Robots-Tag"] = "noindex"
     response["Cache-Control"] = "private, no-store"
     return response

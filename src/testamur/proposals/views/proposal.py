@@ -15,10 +15,25 @@ from testamur.ground.errors import NotAllowed, NotFound, Refused
 from testamur.people import queries as people
 from testamur.people.models import Person
 from testamur.people.rules.roles import Role
-from testamur.proposals.actions import conditions as condition_actions, interests, outside, questions as question_actions, sponsor as sponsor_actions
+from testamur.proposals.actions import (
+    conditions as condition_actions,
+    interests,
+    outside,
+    questions as question_actions,
+    sponsor as sponsor_actions,
+)
 from testamur.proposals.forms.review import AnswerForm, EvidenceForm, QuestionForm, ReasonForm, SponsorForm, VerifyForm
 from testamur.proposals.models import Proposal
-from testamur.proposals.queries import access, clocks, concepts, conditions, happened, pages, policies, sheets as sheet_reads
+from testamur.proposals.queries import (
+    access,
+    clocks,
+    concepts,
+    conditions,
+    happened,
+    pages,
+    policies,
+    sheets as sheet_reads,
+)
 from testamur.proposals.rules.clock import Cause
 from testamur.proposals.rules.vocabulary import Code
 from testamur.ui.doors import now_of, person_of, signed_in

@@ -79,7 +79,7 @@ def _page(request: HttpRequest, held: Held, form: forms.Choose | None = None) ->
         "form": form or forms.Choose(),
         "change": bool(request.GET.get("change")) or form is not None,
         "share_form": forms.Share(),
-        "competencies": competencies(facts),
+        "competencies": competencies(facts, language),
         "check_url": f"{institution().base_url}/v/{facts.public_id}",
         "linkedin_url": _linkedin(facts, language),
         "links": held.claim.links.order_by("-pk")[:20] if held.claim else [],

@@ -1,8 +1,7 @@
-"""What a holder can take along: the signed file, badges that carry it, and the certificate on paper."""
+"""The signed file, and badges that carry it."""
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 
 from testamur.awards.queries import CredentialFacts
@@ -20,12 +19,10 @@ def signed_bytes(facts: CredentialFacts) -> bytes:
     return facts.raw
 
 
-def competencies(facts: CredentialFacts) -> list[str]:
-    """What the credential says its holder showed, read from its own signed bytes."""
-    if facts.raw is None:
-        return []
-    achievement = json.loads(facts.raw)["credentialSubject"]["achievement"]
-    return [one["name"] for one in achievement.get("resultDescription", [])]
+def competencies(facts: CredentialFacts, language: str) -> list[str]:
+    """What its holder showed, in the reader's language: the competencies of the version that was awarded."""
+    statements = [(one.statement_fr, one.statement_en) for one in facts.version.read().competencies]
+    return [(french if language == "fr" else english) or english for french, english in statements]
 
 
 def baked_svg(facts: CredentialFacts, language: str, now: datetime) -> bytes:
