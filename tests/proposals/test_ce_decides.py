@@ -330,7 +330,7 @@ def test_an_entered_concept_is_its_authors_and_its_clock_runs_from_receipt(amara
 
 
 def test_its_author_completes_and_confirms_it_by_the_link(amara, noon):
-    proposal, token = on_behalf.enter_on_behalf(
+    _proposal, token = on_behalf.enter_on_behalf(
         author_name="Omar Haddad", author_email="omar@example.org", language="en", received_on=noon.date(), channel=Channel.EMAIL,
         originals=[("mail.pdf", b"%PDF-1.7")], answers={"title_en": "ECG Acquisition Basics", "purpose": answers()["purpose"]}, by=amara, now=noon,
     )  # fmt: skip

@@ -114,7 +114,7 @@ def _writable(proposal: Proposal, *, by: Person) -> Submission:
 def attach_file(
     *, proposal_id: int, question: str, name: str, content: bytes, seen: int, by: Person, now: datetime
 ) -> StoredFile:
-    """Keep a file as part of an answer. Its kind is told by its bytes. Raises Refused: file_kind, file_size, …"""
+    """Keep a file as part of an answer. Its kind is told by its bytes. Raises Refused: file_kind, file_size."""
     field = next((each for each in concepts.form().fields if each.key == question), None)
     if field is None or field.type is not forms.FieldType.FILES:
         raise Refused("unknown_field")

@@ -20,7 +20,7 @@ _MIN_EVIDENCE = 10
 
 
 def give_evidence(*, condition_id: int, evidence: str, by: Person, now: datetime) -> ProposalCondition:
-    """The owner says how the condition is met. Raises condition_owner_only, condition_not_open, …"""
+    """The owner says how the condition is met. Raises condition_owner_only, condition_not_open."""
     with transaction.atomic():
         condition = _locked(condition_id)
         if not reads.is_owner(condition, by, on=policies.local_day(now)):

@@ -118,20 +118,8 @@ class StepForm(forms.Form):
             self._put(f"{field.key}{_SEP}email", _text(str(_("Email")), kind="email"), (value or {}).get("email"))
         elif field.type in {FieldType.YESNO, FieldType.CHOICE}:
             self._add_choice(field, value, label=label, guide=guide)
-        elif field.type is FieldType.MULTI:
-            group = forms.MultipleChoiceField(
-                choices=_options(field.choices), required=False, label=label, help_text=guide,
-                widget=forms.CheckboxSelectMultiple,
-            )  # fmt: skip
-            self._put(field.key, group, value or [])
-        elif field.type is FieldType.FILES:
-            upload = forms.FileField(required=False, label=label, help_text=guide)
-            self._put(field.key, upload, None)
-        elif field.type is FieldType.CONFIRM:
-            box = forms.BooleanField(required=False, label=label, help_text=guide)
-            self._put(field.key, box, value is True)
         else:
-            self._put(field.key, _single(field, label=label, guide=guide), _shown(field, value))
+            self._put(field.key, *_plain_field(field, value, label=label, guide=guide))
 
     def _add_rows(self, field: Field, value: Any) -> None:
         rows = filled_rows(value) if not self.is_bound else []
@@ -218,7 +206,7 @@ class StepForm(forms.Form):
     def show(self, problems: Iterable[FieldProblem], findings: Iterable[Finding], whole: Form) -> None:
         """Put the sentence of each problem beside its part, and of each hard finding beside its question."""
         self.full_clean()
-        self._errors.clear()  # type: ignore[union-attr]  # lenient fields: only the rules' sentences are shown
+        self.errors.clear()  # lenient fields: only the rules' sentences are shown
         self.findings = tuple(findings)
         for problem in problems:
             if any(field.key == problem.field for field in self.questions):
@@ -295,6 +283,19 @@ def _text(label: str, *, kind: str = "text", rows: int = 0, short: bool = False)
         return forms.CharField(required=False, label=label, widget=forms.Textarea(attrs={"rows": rows}))
     widget = forms.EmailInput(attrs=attrs) if kind == "email" else forms.TextInput(attrs=attrs)
     return forms.CharField(required=False, label=label, widget=widget)
+
+
+def _plain_field(field: Field, value: Any, *, label: str, guide: str) -> tuple[forms.Field, Any]:
+    """A question of one part: its form field and what it shows first."""
+    if field.type is FieldType.MULTI:
+        options = _options(field.choices)
+        boxes = forms.CheckboxSelectMultiple
+        return forms.MultipleChoiceField(choices=options, required=False, label=label, help_text=guide, widget=boxes), value or []
+    if field.type is FieldType.FILES:
+        return forms.FileField(required=False, label=label, help_text=guide), None
+    if field.type is FieldType.CONFIRM:
+        return forms.BooleanField(required=False, label=label, help_text=guide), value is True
+    return _single(field, label=label, guide=guide), _shown(field, value)
 
 
 def _single(field: Field, *, label: str, guide: str) -> forms.CharField:

@@ -42,7 +42,7 @@ class SheetForm(forms.Form):
         super().__init__(data)
         self.kind = kind
         for mark in MARKS:
-            title = MARK_TITLES[mark]
+            title = str(MARK_TITLES[mark])
             self._put(f"mark_{mark}", forms.ChoiceField(choices=_MARK_CHOICES, required=False, label=title, widget=forms.RadioSelect), (content.get("marks") or {}).get(mark))
             label = _("Your reason, in at least 10 words") if kind is Sheet.FOUR_MARKS else _("What is missing (the proposer will read it)")
             self._put(f"note_{mark}", _text(label, rows=2), (content.get("notes") or {}).get(mark))
@@ -67,7 +67,7 @@ class SheetForm(forms.Form):
 
     def content(self) -> dict[str, Any]:
         """The sheet in the shape of rules.sheets."""
-        get = lambda name: str(self.data.get(name) or "").strip()  # noqa: E731 - one way of reading, used on the next lines only
+        get = self._posted
         content: dict[str, Any] = {
             "marks": {mark: get(f"mark_{mark}") for mark in MARKS if get(f"mark_{mark}")},
             "notes": {mark: get(f"note_{mark}") for mark in MARKS if get(f"note_{mark}")},
@@ -79,6 +79,9 @@ class SheetForm(forms.Form):
             content["scores"] = {key: int(get(f"score_{key}")) for key in keys if get(f"score_{key}") in {"0", "1", "2", "3", "4"}}
             content["reasons"] = {key: get(f"reason_{key}") for key in keys if get(f"reason_{key}")}
         return content
+
+    def _posted(self, name: str) -> str:
+        return str(self.data.get(name) or "").strip()
 
     def show(self, problems: Sequence[SheetProblem]) -> None:
         """Put each problem beside its field."""
@@ -185,7 +188,7 @@ class IntakeForm(forms.Form):
 
     reviewers = forms.MultipleChoiceField(required=False, label=_("Who scores it?"), widget=forms.CheckboxSelectMultiple)
 
-    def __init__(self, people: Sequence[Person], *, count: int, hint: str, chosen: Sequence[int], data: Any = None) -> None:
+    def __init__(self, people: Sequence[Person], *, hint: str, chosen: Sequence[int], data: Any = None) -> None:
         super().__init__(data, initial={"reviewers": [str(each) for each in chosen]})
         self.fields["reviewers"].choices = [(str(person.pk), person.name) for person in people]  # type: ignore[attr-defined]  # a choice field
         self.fields["reviewers"].help_text = hint

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -136,32 +136,30 @@ def in_words(field: Field, value: Any, *, form: Form) -> str:
     """An answer as text in the reader's language; "" when there is none."""
     if is_empty(field, value):
         return ""
-    language = get_language() or "en"
-    if field.type in {FieldType.REPEAT, FieldType.COMPETENCIES}:
-        return "\n".join(_row_words(field.columns, row) for row in filled_rows(value))
+    say = _SAY.get(field.type)
+    if say is not None:
+        return say(field, value)
     if field.type is FieldType.PER_CHOICE:
-        labels = {each.value: each.label.in_(language) for each in form.field(field.of).choices}
+        labels = {each.value: each.label.in_(_language()) for each in form.field(field.of).choices}
         return "\n".join(f"{labels.get(code, code)}: {text}" for code, text in value.items() if text)
-    if field.type is FieldType.NUMBERS:
-        parts = {column.key: column.label.in_(language) for column in field.columns}
-        return ", ".join(f"{parts[key]} {number}" for key, number in value.items() if number is not None)
-    if field.type is FieldType.MULTI:
-        return "\n".join(_choice_words(field.choices, each) for each in value)
-    if field.type in {FieldType.YESNO, FieldType.CHOICE}:
-        return _choice_answer(field, value)
-    if field.type is FieldType.PERSON:
-        return f"{value.get('name', '')}, {value.get('email', '')}"
-    if field.type is FieldType.FILES:
-        return "\n".join(str(each.get("name", "")) for each in value)
-    if field.type is FieldType.CONFIRM:
-        return _("Yes")
-    if field.type is FieldType.MONEY and isinstance(value, int):
-        return moments.money(value, language)
-    if field.type is FieldType.CODES:
-        return ", ".join(str(each) for each in value)
-    if field.type is FieldType.DATE:
-        return day_words(value)
     return str(value)
+
+
+def _language() -> str:
+    return get_language() or "en"
+
+
+def _rows_words(field: Field, value: Any) -> str:
+    return "\n".join(_row_words(field.columns, row) for row in filled_rows(value))
+
+
+def _numbers_words(field: Field, value: Any) -> str:
+    parts = {column.key: column.label.in_(_language()) for column in field.columns}
+    return ", ".join(f"{parts[key]} {number}" for key, number in value.items() if number is not None)
+
+
+def _money_words(_field: Field, value: Any) -> str:
+    return moments.money(value, _language()) if isinstance(value, int) else str(value)
 
 
 def day_words(value: object) -> str:
@@ -182,6 +180,22 @@ def _choice_answer(field: Field, value: Any) -> str:
 def _choice_words(choices: Sequence[Choice], value: object) -> str:
     language = get_language() or "en"
     return next((each.label.in_(language) for each in choices if each.value == value), str(value))
+
+
+_SAY: dict[FieldType, Callable[[Field, Any], str]] = {
+    FieldType.REPEAT: _rows_words,
+    FieldType.COMPETENCIES: _rows_words,
+    FieldType.NUMBERS: _numbers_words,
+    FieldType.MULTI: lambda field, value: "\n".join(_choice_words(field.choices, each) for each in value),
+    FieldType.YESNO: _choice_answer,
+    FieldType.CHOICE: _choice_answer,
+    FieldType.PERSON: lambda _field, value: f"{value.get('name', '')}, {value.get('email', '')}",
+    FieldType.FILES: lambda _field, value: "\n".join(str(each.get("name", "")) for each in value),
+    FieldType.CONFIRM: lambda _field, _value: _("Yes"),
+    FieldType.MONEY: _money_words,
+    FieldType.CODES: lambda _field, value: ", ".join(str(each) for each in value),
+    FieldType.DATE: lambda _field, value: day_words(value),
+}
 
 
 def _row_words(columns: Sequence[Column], row: Mapping[str, Any]) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field as member
 from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
@@ -34,7 +34,7 @@ class Finding:
     severity: Severity
     field: str
     reason: str
-    facts: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+    facts: Mapping[str, object] = member(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,7 @@ def read(gate: Gate, facts: Facts) -> GateReading:
     return _GATES[gate.name](gate, facts)
 
 
-def _reading(gate: Gate, holds: bool, reason: str, whom: str = "", **more: object) -> GateReading:
+def _reading(gate: Gate, holds: bool, reason: str, whom: str = "", **more: object) -> GateReading:  # noqa: FBT001 - the answer itself, always named by its expression
     return GateReading(str(gate), holds) if holds else GateReading(str(gate), holds, reason, more, whom)
 
 

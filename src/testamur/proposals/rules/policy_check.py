@@ -272,16 +272,7 @@ def _stage_shape(
         yield Problem("stage", "missing", {"thing": "key"})
     yield from _word(where, "kind", row.get("kind"), [str(kind) for kind in StageKind])
     yield from _labels(where, row.get("title"), "The stage")
-    if row.get("owner") not in {"proposer", *(body.get("key") for body in doc["body"])}:
-        yield Problem(where, "unknown_body", {"key": str(row.get("owner"))})
-    if "clock" in row and row["clock"] not in doc.get("clock", {}):
-        yield Problem(where, "unknown_clock", {"key": str(row["clock"])})
-    if "sheet" in row:
-        yield from _word(where, "sheet", row["sheet"], [str(sheet) for sheet in Sheet])
-    tracks = {str(stage.get("key")) for stage in doc["stage"] if stage.get("kind") == "track"}
-    for track in row.get("opens_tracks", []):
-        if track not in tracks:
-            yield Problem(where, "unknown_track", {"key": str(track)})
+    yield from _stage_references(where, row, doc=doc)
     for text in [*row.get("enter", []), *row.get("leave", [])]:
         yield from _gate_shape(where, text, doc=doc)
     yield from _whens(where, row.get("when", {}))
@@ -305,6 +296,19 @@ def _stage_shape(
     for event in row.get("events", []):
         for text in event.get("gates", []):
             yield from _gate_shape(where, text, doc=doc)
+
+
+def _stage_references(where: str, row: Mapping[str, Any], *, doc: Mapping[str, Any]) -> Iterator[Problem]:
+    if row.get("owner") not in {"proposer", *(body.get("key") for body in doc["body"])}:
+        yield Problem(where, "unknown_body", {"key": str(row.get("owner"))})
+    if "clock" in row and row["clock"] not in doc.get("clock", {}):
+        yield Problem(where, "unknown_clock", {"key": str(row["clock"])})
+    if "sheet" in row:
+        yield from _word(where, "sheet", row["sheet"], [str(sheet) for sheet in Sheet])
+    tracks = {str(stage.get("key")) for stage in doc["stage"] if stage.get("kind") == "track"}
+    for track in row.get("opens_tracks", []):
+        if track not in tracks:
+            yield Problem(where, "unknown_track", {"key": str(track)})
 
 
 def _rows(

@@ -6,7 +6,7 @@ No total decides: the weighted score is information. A requirement marked *not y
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field as member
 from types import MappingProxyType
 from typing import Any
 
@@ -111,7 +111,7 @@ class SheetProblem:
 
     field: str
     reason: str
-    facts: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+    facts: Mapping[str, object] = member(default_factory=lambda: MappingProxyType({}))
 
 
 def sheet_problems(kind: Sheet, content: Mapping[str, Any]) -> list[SheetProblem]:

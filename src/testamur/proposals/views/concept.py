@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -19,7 +20,7 @@ from testamur.proposals.forms.concept import StepForm
 from testamur.proposals.models import Proposal
 from testamur.proposals.queries import access, clocks, concepts, pages, policies
 from testamur.proposals.rules import files as file_rules
-from testamur.proposals.rules.forms import FieldType, Step, is_asked, is_required
+from testamur.proposals.rules.forms import Field, FieldType, Step, is_asked, is_required
 from testamur.ui import moments
 from testamur.ui.doors import now_of, person_of, signed_in
 from testamur.ui.words import say
@@ -57,7 +58,7 @@ def step(request: HttpRequest, key: str, number: int) -> HttpResponse:
     return _page(request, proposal, form.step(number), show=request.GET.get("show") == "1")
 
 
-def _asked(proposal: Proposal, this: Step, answers: dict[str, Any]) -> list[Any]:
+def _asked(proposal: Proposal, this: Step, answers: Mapping[str, Any]) -> list[Field]:
     """The questions of a step that the policy asks; those that depend on an answer of the same step stand there too."""
     rule = concepts.rule_of(proposal)
     keys = {field.key for field in this.fields}
@@ -108,7 +109,7 @@ def _save(request: HttpRequest, proposal: Proposal, this: Step) -> HttpResponse:
 def _has_errors(proposal: Proposal, this: Step, *, now: Any) -> bool:
     state = concepts.state(proposal, now=now)
     keys = {field.key for field in this.fields}
-    return any(each.field in keys for each in (*state.problems, *state.errors))
+    return bool(keys & ({each.field for each in state.problems} | {each.field for each in state.errors}))
 
 
 def _seen(request: HttpRequest) -> dict[str, int]:
@@ -170,12 +171,12 @@ def _page(
         "back": this.number - 1,
         "last": len(whole.steps),
         "with_errors": bool(form.errors),
-        **_around(proposal, state, current=this.number, now=now),
+        **_around(proposal, state, current=this.number),
     }
     return render(request, "proposals/concept/step.html", context, status=status)
 
 
-def _rebound(proposal: Proposal, this: Step, answers: dict[str, Any]) -> StepForm:
+def _rebound(proposal: Proposal, this: Step, answers: Mapping[str, Any]) -> StepForm:
     """The stored answers as a bound form, so that problems of what was saved can be shown beside them."""
     asked = _asked(proposal, this, answers)
     required = [field.key for field in asked if is_required(field, answers, rule=concepts.rule_of(proposal))]
@@ -184,7 +185,7 @@ def _rebound(proposal: Proposal, this: Step, answers: dict[str, Any]) -> StepFor
     return StepForm(asked, initial_answers=answers, required=required, data=data)
 
 
-def _around(proposal: Proposal, state: concepts.ConceptState, *, current: int, now: Any) -> dict[str, Any]:
+def _around(proposal: Proposal, state: concepts.ConceptState, *, current: int) -> dict[str, Any]:
     """What stands beside every step: list of steps, the four marks, when it was saved."""
     form = concepts.form()
     rule = clocks.promise_rule(proposal)
@@ -218,7 +219,7 @@ def save(request: HttpRequest, key: str, number: int) -> HttpResponse:
         "proposal": proposal,
         "conflict": conflict,
         "htmx": True,
-        **_around(proposal, state, current=number, now=now),
+        **_around(proposal, state, current=number),
     }
     if conflict:
         context["seen"] = request.POST.get("seen", "{}")
@@ -342,7 +343,7 @@ def _check_page(
         "can_submit": state.can_submit or _only_ticks_missing(state),
         "due": clocks.promise_days(proposal, received_on=policies.local_day(now)),
         "with_errors": bool(form.errors),
-        **_around(proposal, state, current=this.number, now=now),
+        **_around(proposal, state, current=this.number),
     }
     return render(request, "proposals/concept/check.html", context, status=422 if refused else 200)
 

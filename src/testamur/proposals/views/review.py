@@ -21,6 +21,7 @@ from testamur.proposals.models import Proposal
 from testamur.proposals.queries import access, clocks, concepts, facts, lists, pages, policies, sheets as sheet_reads
 from testamur.proposals.rules import sheets as sheet_rules
 from testamur.proposals.rules.authority import Authority
+from testamur.proposals.rules.marks import MARKS
 from testamur.proposals.rules.policy import StageRule
 from testamur.proposals.rules.vocabulary import Code, Sheet, StageKind
 from testamur.proposals.words import LOOK_FOR, MARK_TITLES
@@ -128,7 +129,7 @@ def intake(request: HttpRequest, key: str) -> HttpResponse:
     able = [each for each in people.people_with([Role(role) for role in rule.roles], on=today) if each.pk not in {proposal.proposer_id, proposal.sponsor_id}]
     asked = list(proposal.reviewers.filter(round=proposal.round, ended_at=None).values_list("person_id", flat=True))
     hint = _("Choose %(n)s. Each sheet stays closed to the other until both are sent.") if rule.blind else _("Choose %(n)s.")
-    form = IntakeForm(able, count=rule.count, hint=hint % {"n": rule.count}, chosen=asked, data=request.POST or None)
+    form = IntakeForm(able, hint=hint % {"n": rule.count}, chosen=asked, data=request.POST or None)
     at_intake = proposal.policy.end(proposal.stage) is None and proposal.policy.stage(proposal.stage).kind is StageKind.CHECK
     if request.method == "POST" and form.is_valid():
         try:
@@ -189,7 +190,7 @@ def assess(request: HttpRequest, key: str) -> HttpResponse:
         "kind": kind.value,
         "mark_parts": [
             (mark, MARK_TITLES[mark], LOOK_FOR[mark], reading, form[f"mark_{mark}"], form[f"note_{mark}"], _quotes(proposal, mark))
-            for mark, reading in zip(sheet_rules.MARKS, context["marks"], strict=True)
+            for mark, reading in zip(MARKS, context["marks"], strict=True)
         ],
         "criteria": _criteria(form, kind),
         "score": sheet_rules.weighted({key: int(value) for key, value in _given(form).items()}) if kind is Sheet.TEN_CRITERIA else 0,
@@ -315,7 +316,7 @@ def decide(request: HttpRequest, key: str) -> HttpResponse:
         "sheets": sheet_reads.readable(proposal, person),
         "spread": sheet_reads.spread_table(proposal, stage.reviewers),
         "spread_open": known.spread_open,
-        "missing": [reading for reading in sheet_reads.missing_words(proposal, known)],
+        "missing": sheet_reads.missing_words(proposal, known),
         **_read_only(proposal, now=now),
     }
     return render(request, "proposals/review/decide.html", context, status=422 if form.errors or note.errors else 200)

@@ -371,7 +371,8 @@ def problem_words(problems: Iterable[FieldProblem], errors: Iterable[Finding], f
 
 def said(refusal: Refusal) -> Refused:
     """A refusal of a rule as an error whose facts are already in the reader's words: what actions raise."""
-    return Refused(refusal.reason, **readable(refusal.facts))
+    facts: dict[str, Any] = readable(refusal.facts)
+    return Refused(refusal.reason, **facts)
 
 
 def waiting_words(row: Mapping[str, Any]) -> str:
