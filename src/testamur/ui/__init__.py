@@ -1,0 +1,1 @@
+"""What every page is made of: base templates, components, badge, PDF, error pages; no page of a room lives here."""
