@@ -46,7 +46,7 @@ class InstrumentForm(forms.Form):
         self.codes = []
         for code, statement in competencies:
             self.codes.append(code)
-            self.fields[f"covers_{code}"] = inputs.whole(f"{code} · {statement[:60]}", high=100)
+            self.fields[f"covers_{code}"] = inputs.whole(f"{code} · {statement}", high=100)
 
     @property
     def shares(self) -> list[forms.BoundField]:

@@ -15,6 +15,7 @@ from testamur.definitions.rules import coverage
 from testamur.definitions.rules.content import Competency, Content, Instrument, PassRule
 from testamur.definitions.rules.coverage import MapRow
 from testamur.definitions.rules.kinds import Delivery, IdentityCheck, Setting, SignedBy, Supervision
+from testamur.people.queries import institution_or_none
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,10 +195,19 @@ def _facts(content: Content) -> list[tuple[str, str]]:
         (_("Attempts"), _attempts(content)),
         (_("Valid for"), _validity(content.validity_months)),
         (_("Later status"), str(words.PURPOSES[content.status_purpose])),
-        (_("Goals of the plan"), ", ".join(content.education_plan)),
+        (_("Goals of the plan"), ", ".join(_goals(content))),
         (_("Occupations (NOC)"), ", ".join(content.noc)),
     ]
     return [(name, value) for name, value in found if value and value not in {"0", "0 h"}]
+
+
+def _goals(content: Content) -> list[str]:
+    """The goals by their names; a code the plan does not have stays a code."""
+    french = (get_language() or "en").startswith("fr")
+    facts = institution_or_none()
+    plan = facts.plan_priorities if facts else ()
+    names = {one.code: one.name_fr if french else one.name_en for one in plan}
+    return [names.get(code, code) for code in content.education_plan]
 
 
 def _attempts(content: Content) -> str:

@@ -15,7 +15,7 @@ from testamur.definitions import queries, words
 from testamur.definitions.models import Version
 from testamur.definitions.rules import change, coverage, life
 from testamur.definitions.rules.life import State
-from testamur.definitions.views.doors import goal_names, seen
+from testamur.definitions.views.doors import seen
 from testamur.ground.errors import NotAllowed, Refusal
 from testamur.people import queries as people
 from testamur.people.rules.roles import Role
@@ -94,7 +94,6 @@ def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "version": one,
         "title": content.title(language),
         "shown": queries.shown(content),
-        "goals": [goal_names(language).get(code, code) for code in content.education_plan],
         "gaps": [say(Refusal(gap.reason, gap.facts)) for gap in gaps],
         "may": {
             "draft": queries.may_draft(person, one, now),
