@@ -1,0 +1,1 @@
+"""Speed and memory of the credential engine, as ratios in one run."""
