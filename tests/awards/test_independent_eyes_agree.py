@@ -10,7 +10,6 @@ from typing import Any
 import pyoxigraph
 import pytest
 
-from testamur.cohorts.models import Offering
 from testamur.seal.expand import Expander
 from testamur.signing import queries as signing
 from testamur.signing.models import SignedDocument

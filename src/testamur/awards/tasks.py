@@ -16,7 +16,7 @@ from testamur.signing.models import SignedDocument
 from testamur.signing.rules import crash
 from testamur.signing.rules.keys import CREDENTIAL
 
-_MOST = 500
+_MOST = 50
 
 
 def plan_due(now: datetime) -> int:
