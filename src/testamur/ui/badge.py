@@ -10,9 +10,18 @@ import hashlib
 import math
 from dataclasses import dataclass
 
-from testamur.ui.drawing import Fill, Part, Stroke, Text, circle, parsed, polygon, rectangle
-from testamur.ui.drawing import png as painted
-from testamur.ui.drawing import svg as written
+from testamur.ui.drawing import (
+    Fill,
+    Part,
+    Stroke,
+    Text,
+    circle,
+    parsed,
+    png as painted,
+    polygon,
+    rectangle,
+    svg as written,
+)
 from testamur.ui.marks import SHAPES
 from testamur.ui.typefaces import Command, outline, outline_on_arc, width
 
@@ -70,7 +79,11 @@ class Badge:
 def svg(badge: Badge, *, size: int = 160, outlined: bool = True, decorative: bool = False) -> str:
     """The badge as SVG. Outlined (for files and papers) needs no font; not outlined sets the title in the page's serif."""
     return written(
-        _parts(badge, small=size <= _SMALL), size=size, box=_BOX, title="" if decorative else badge.spoken, outlined=outlined
+        _parts(badge, small=size <= _SMALL),
+        size=size,
+        box=_BOX,
+        title="" if decorative else badge.spoken,
+        outlined=outlined,
     )
 
 
@@ -113,9 +126,7 @@ def _arc(text: str, size: float, radius: float, length: float, *, below: bool) -
     natural = width(text, "sans-600", size)
     size = min(size, size * length / natural)
     spread = min(length, width(text, "sans-600", size) + len(text) * 2.2)
-    return tuple(
-        outline_on_arc(text, "sans-600", size, centre=(100, 100), radius=radius, length=spread, below=below)
-    )
+    return tuple(outline_on_arc(text, "sans-600", size, centre=(100, 100), radius=radius, length=spread, below=below))
 
 
 def _scallops() -> tuple[Command, ...]:

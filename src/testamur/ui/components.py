@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from hashlib import sha256
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -13,6 +12,9 @@ from django.utils.translation import gettext
 
 from testamur.ui.icons import ICONS, icon
 from testamur.ui.marks import SHAPES, Kind, State, spoken
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _CHIP_ICONS = {"ok": "check", "warn": "clock", "bad": "alert", "info": "refresh"}
 _SIGNS = {
@@ -29,7 +31,7 @@ def mark(kind: Kind, state: State, *, size: int, decorative: bool = False) -> Sa
     """A mark as inline SVG (ux.md 8): dashed, half filled or solid; the words say the same."""
     shape = SHAPES[kind]
     spoken_as = (
-        mark_safe('aria-hidden="true"')  # noqa: S308 - constant
+        mark_safe('aria-hidden="true"')
         if decorative
         else format_html('role="img" aria-label="{}"', spoken(kind, state))
     )
@@ -100,7 +102,7 @@ def wrap(content: str, tag: str, *, css: str = "", label: str = "") -> SafeStrin
     )
 
 
-def clock(reading: Any) -> dict[str, Any]:  # noqa: ANN401 - any object with these attributes
+def clock(reading: Any) -> dict[str, Any]:
     """Geometry and words of a clock: the bar's length, the tick at the target, the day in words."""
     limit = max(int(reading.limit), 1)
     day = int(reading.day)
@@ -114,7 +116,7 @@ def clock(reading: Any) -> dict[str, Any]:  # noqa: ANN401 - any object with the
     }  # fmt: skip
 
 
-def summary_row(row: Any) -> dict[str, Any]:  # noqa: ANN401 - a tuple, a mapping or an object
+def summary_row(row: Any) -> dict[str, Any]:
     """One row of a summary list from the shapes a view may hand over."""
     if isinstance(row, dict):
         return {"label": row["label"], "value": row["value"], "change_url": row.get("change_url", "")}

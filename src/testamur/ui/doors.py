@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
 from urllib.parse import urlencode
@@ -14,6 +13,8 @@ from django.urls import reverse
 from testamur.ground import times
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from django.contrib.auth.base_user import AbstractBaseUser
 
 P = ParamSpec("P")
@@ -25,12 +26,12 @@ def now_of(request: HttpRequest) -> datetime:
     return getattr(request, "now", None) or times.utc_now()
 
 
-def person_of(request: HttpRequest) -> Any:  # noqa: ANN401 - ui stands above people and cannot name Person
+def person_of(request: HttpRequest) -> Any:
     """The signed-in person. Only after `signed_in`."""
     return request.user
 
 
-def person_or_none(request: HttpRequest) -> Any:  # noqa: ANN401 - as above
+def person_or_none(request: HttpRequest) -> Any:
     """The signed-in person, or None."""
     user: AbstractBaseUser | None = getattr(request, "user", None)
     return user if user is not None and user.is_authenticated else None

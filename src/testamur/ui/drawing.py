@@ -6,15 +6,19 @@ The same list gives the same SVG bytes. The PNG is painted four times too large 
 from __future__ import annotations
 
 import io
+import itertools
 import math
 import re
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
+from typing import TYPE_CHECKING
 
 from PIL import Image, ImageChops, ImageDraw
 
-from testamur.ui.typefaces import Command
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from testamur.ui.typefaces import Command
 
 _SMOOTH = 4
 _STEPS = 10
@@ -139,7 +143,10 @@ def _half_circle(x: float, y: float, end_x: float, end_y: float) -> list[Command
     radius = math.hypot(end_x - x, end_y - y) / 2
     begin = math.atan2(y - middle_y, x - middle_x)
     points = [
-        (middle_x + radius * math.cos(begin - math.pi * step / _STEPS), middle_y + radius * math.sin(begin - math.pi * step / _STEPS))
+        (
+            middle_x + radius * math.cos(begin - math.pi * step / _STEPS),
+            middle_y + radius * math.sin(begin - math.pi * step / _STEPS),
+        )
         for step in range(1, _STEPS + 1)
     ]
     return [("L", point) for point in points]
@@ -172,7 +179,9 @@ def _element(part: Part, *, outlined: bool) -> str:
 
 
 def _data(path: Iterable[Command]) -> str:
-    return "".join(name + " ".join(f"{value:.2f}".rstrip("0").rstrip(".") or "0" for value in values) for name, values in path)
+    return "".join(
+        name + " ".join(f"{value:.2f}".rstrip("0").rstrip(".") or "0" for value in values) for name, values in path
+    )
 
 
 def png(parts: Iterable[Part], *, size: int, box: float) -> bytes:
@@ -245,6 +254,6 @@ def _curve(points: list[tuple[float, float]]) -> list[tuple[float, float]]:
     for step in range(1, _STEPS + 1):
         at, row = step / _STEPS, points
         while len(row) > 1:
-            row = [(a + (c - a) * at, b + (d - b) * at) for (a, b), (c, d) in zip(row, row[1:], strict=False)]
+            row = [(a + (c - a) * at, b + (d - b) * at) for (a, b), (c, d) in itertools.pairwise(row)]
         out.append(row[0])
     return out

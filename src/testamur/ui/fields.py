@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.forms import BaseForm, BaseFormSet, BoundField
 from django.utils.safestring import SafeString
 
 from testamur.ui.forms import Option
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 _AUTOCOMPLETE = {"email": "email", "your_email": "email", "your_name": "name", "full_name": "name", "your_phone": "tel"}
 

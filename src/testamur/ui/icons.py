@@ -49,7 +49,7 @@ ICONS: dict[str, str] = {
 def icon(name: str, label: str = "", *, css: str = "") -> SafeString:
     """An icon as inline SVG: decorative, or with a `label` an image with that name. Unknown names raise KeyError."""
     path = mark_safe(ICONS[name])  # noqa: S308 - our own constant path data
-    spoken = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')  # noqa: S308 - constant
+    spoken = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
     return format_html(
         '<svg class="icon{}" viewBox="0 0 24 24" width="20" height="20" fill="none" stroke="currentColor" stroke-width="2"'
         ' stroke-linecap="round" stroke-linejoin="round" focusable="false" {}><path d="{}"/></svg>',

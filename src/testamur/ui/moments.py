@@ -13,16 +13,42 @@ from django.utils import timezone
 from testamur.ui.typography import NBSP
 
 _MONTHS = {
-    "en": "January February March April May June July August September October November December".split(),
-    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split(),
+    "en": [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ],
+    "fr": [
+        "janvier",
+        "février",
+        "mars",
+        "avril",
+        "mai",
+        "juin",
+        "juillet",
+        "août",
+        "septembre",
+        "octobre",
+        "novembre",
+        "décembre",
+    ],
 }
 _SHORT = {
-    "en": "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(),
-    "fr": "janv. févr. mars avr. mai juin juill. août sept. oct. nov. déc.".split(),
+    "en": ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
+    "fr": ["janv.", "févr.", "mars", "avr.", "mai", "juin", "juill.", "août", "sept.", "oct.", "nov.", "déc."],
 }
 _WEEKDAYS = {
-    "en": "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split(),
-    "fr": "lundi mardi mercredi jeudi vendredi samedi dimanche".split(),
+    "en": ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
+    "fr": ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"],
 }
 _ZONES = {
     "ET": ("EST", "EDT"), "CT": ("CST", "CDT"), "MT": ("MST", "MDT"), "PT": ("PST", "PDT"), "AT": ("AST", "ADT"), "NT": ("NST", "NDT"),
@@ -39,31 +65,31 @@ def _number(value: date, language: str) -> str:
 
 
 def day(value: date | datetime, language: str) -> str:
-    """ "23 November 2026", « 23 novembre 2026 », « 1er décembre 2026 »."""
+    """Such as "23 November 2026", « 23 novembre 2026 », « 1er décembre 2026 »."""
     at = _local(value)
     return f"{_number(at, language)}{NBSP}{_MONTHS[language][at.month - 1]} {at.year}"
 
 
 def day_short(value: date | datetime, language: str) -> str:
-    """ "23 Nov 2026", « 23 nov. 2026 »."""
+    """Such as "23 Nov 2026", « 23 nov. 2026 »."""
     at = _local(value)
     return f"{_number(at, language)}{NBSP}{_SHORT[language][at.month - 1]} {at.year}"
 
 
 def day_month(value: date | datetime, language: str) -> str:
-    """ "23 Nov", « 23 nov. »: where the year is plain."""
+    """Such as "23 Nov", « 23 nov. »: where the year is plain."""
     at = _local(value)
     return f"{_number(at, language)}{NBSP}{_SHORT[language][at.month - 1]}"
 
 
 def weekday_day(value: date | datetime, language: str) -> str:
-    """ "Monday 23 November 2026", « lundi 23 novembre 2026 »."""
+    """Such as "Monday 23 November 2026", « lundi 23 novembre 2026 »."""
     at = _local(value)
     return f"{_WEEKDAYS[language][at.weekday()]} {day(at, language)}"
 
 
 def zone_name(value: datetime, language: str) -> str:
-    """ "ET" or « HE »: the zone of everyday speech, without summer or winter; else the zone's own abbreviation."""
+    """Such as "ET" or « HE »: the zone of everyday speech, without summer or winter; else the zone's own abbreviation."""
     abbreviation = value.tzname() or ""
     for name, spoken in _ZONES.items():
         if abbreviation in spoken:
@@ -72,7 +98,7 @@ def zone_name(value: datetime, language: str) -> str:
 
 
 def clock_time(value: datetime, language: str, *, zone: bool = True) -> str:
-    """ "2:41 p.m. ET", « 14 h 41 HE »; without the zone where `zone` is false."""
+    """Such as "2:41 p.m. ET", « 14 h 41 HE »; without the zone where `zone` is false."""
     at = timezone.localtime(value) if timezone.is_aware(value) else value
     if language == "fr":
         text = f"{at.hour}{NBSP}h{NBSP}{at.minute:02d}"
@@ -83,17 +109,17 @@ def clock_time(value: datetime, language: str, *, zone: bool = True) -> str:
 
 
 def moment(value: datetime, language: str) -> str:
-    """ "23 November 2026, 2:41 p.m. ET", « 23 novembre 2026, 14 h 41 HE »."""
+    """Such as "23 November 2026, 2:41 p.m. ET", « 23 novembre 2026, 14 h 41 HE »."""
     return f"{day(value, language)}, {clock_time(value, language)}"
 
 
 def moment_short(value: datetime, language: str) -> str:
-    """ "23 Nov 2026, 2:41 p.m. ET", « 23 nov. 2026, 14 h 41 HE »."""
+    """Such as "23 Nov 2026, 2:41 p.m. ET", « 23 nov. 2026, 14 h 41 HE »."""
     return f"{day_short(value, language)}, {clock_time(value, language)}"
 
 
 def money(value: Decimal | int, language: str) -> str:
-    """ "$48,200", « 48 200 $ »; cents only where there are any."""
+    """Such as "$48,200", « 48 200 $ »; cents only where there are any."""
     amount = Decimal(value).quantize(Decimal("0.01"), ROUND_HALF_UP)
     whole = amount == amount.to_integral_value()
     text = f"{abs(amount):,.0f}" if whole else f"{abs(amount):,.2f}"
@@ -104,7 +130,7 @@ def money(value: Decimal | int, language: str) -> str:
 
 
 def number(value: float | Decimal, language: str) -> str:
-    """ "48,200", « 48 200 »: whole numbers, grouped by thousands."""
+    """Such as "48,200", « 48 200 »: whole numbers, grouped by thousands."""
     return f"{value:,.0f}".replace(",", NBSP if language == "fr" else ",")
 
 

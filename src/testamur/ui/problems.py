@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from testamur.ground.errors import NotAllowed, NotFound, Refused, Stale, TooMany, Unavailable
 from testamur.ui.words import say
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest, HttpResponse
 
 
 class Problems:
@@ -25,7 +29,9 @@ class Problems:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """The page of a known error; None leaves anything else to the 500 page."""
         if isinstance(error, NotAllowed):
-            return render(request, "ui/problems/not_allowed.html", {"why": say(error), "facts": error.facts}, status=403)
+            return render(
+                request, "ui/problems/not_allowed.html", {"why": say(error), "facts": error.facts}, status=403
+            )
         if isinstance(error, Refused):
             return render(request, "ui/problems/refused.html", {"why": say(error)}, status=409)
         if isinstance(error, NotFound):

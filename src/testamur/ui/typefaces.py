@@ -10,12 +10,14 @@ import functools
 import importlib.util
 import math
 import unicodedata
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fontTools.pens.basePen import BasePen
 from fontTools.ttLib import TTCollection, TTFont
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 Command = tuple[str, tuple[float, ...]]
 
@@ -73,7 +75,9 @@ def _noto() -> frozenset[int]:
 
 def missing_glyphs(text: str) -> list[str]:
     """The characters of `text` that no font at hand can print, each once, in order; empty when all can."""
-    asked = [char for char in dict.fromkeys(unicodedata.normalize("NFC", text)) if unicodedata.category(char) not in _BLANK]
+    asked = [
+        char for char in dict.fromkeys(unicodedata.normalize("NFC", text)) if unicodedata.category(char) not in _BLANK
+    ]
     lacking = [char for char in asked if ord(char) not in _ours()]
     return [char for char in lacking if ord(char) not in _noto()] if lacking else []
 
@@ -92,7 +96,7 @@ def fitting(text: str, face: str, sizes: tuple[float, ...], room: float) -> floa
 class _Outline(BasePen):
     """Collects a glyph's outline, turned by `turn`, scaled and moved, as absolute commands with y pointing down."""
 
-    def __init__(self, glyphs: Any, scale: float, at: tuple[float, float], turn: float) -> None:  # noqa: ANN401 - fontTools
+    def __init__(self, glyphs: Any, scale: float, at: tuple[float, float], turn: float) -> None:
         super().__init__(glyphs)
         self.commands: list[Command] = []
         self._scale, self._at = scale, at
@@ -102,22 +106,25 @@ class _Outline(BasePen):
         out: list[float] = []
         for x, y in points:
             across, down = x * self._scale, -y * self._scale
-            out += [self._at[0] + across * self._cos - down * self._sin, self._at[1] + across * self._sin + down * self._cos]
+            out += [
+                self._at[0] + across * self._cos - down * self._sin,
+                self._at[1] + across * self._sin + down * self._cos,
+            ]
         return tuple(out)
 
-    def _moveTo(self, pt: tuple[float, float]) -> None:
+    def _moveTo(self, pt: tuple[float, float]) -> None:  # noqa: N802 - the name fontTools calls
         self.commands.append(("M", self._place(pt)))
 
-    def _lineTo(self, pt: tuple[float, float]) -> None:
+    def _lineTo(self, pt: tuple[float, float]) -> None:  # noqa: N802 - the name fontTools calls
         self.commands.append(("L", self._place(pt)))
 
-    def _qCurveToOne(self, pt1: tuple[float, float], pt2: tuple[float, float]) -> None:
+    def _qCurveToOne(self, pt1: tuple[float, float], pt2: tuple[float, float]) -> None:  # noqa: N802 - the name fontTools calls
         self.commands.append(("Q", self._place(pt1, pt2)))
 
-    def _curveToOne(self, pt1: tuple[float, float], pt2: tuple[float, float], pt3: tuple[float, float]) -> None:
+    def _curveToOne(self, pt1: tuple[float, float], pt2: tuple[float, float], pt3: tuple[float, float]) -> None:  # noqa: N802 - the name fontTools calls
         self.commands.append(("C", self._place(pt1, pt2, pt3)))
 
-    def _closePath(self) -> None:
+    def _closePath(self) -> None:  # noqa: N802 - the name fontTools calls
         self.commands.append(("Z", ()))
 
 
@@ -155,7 +162,9 @@ def outline_on_arc(
     return commands
 
 
-def _along(names: list[str], glyphs: Any, scale: float, gap: float, length: float) -> Iterator[tuple[str, float, float]]:  # noqa: ANN401 - fontTools
+def _along(
+    names: list[str], glyphs: Any, scale: float, gap: float, length: float
+) -> Iterator[tuple[str, float, float]]:
     at = -length / 2
     for name in names:
         advance = float(glyphs[name].width) * scale

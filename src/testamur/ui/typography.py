@@ -10,11 +10,12 @@ import re
 
 NBSP = "\u00a0"
 _LEAVE = re.compile(
-    r"<(code|pre|textarea|script|style|kbd|samp|svg|title|option|bdi)\b.*?</\1\s*>|<!--.*?-->|<[^>]*>", re.DOTALL | re.IGNORECASE
+    r"<(code|pre|textarea|script|style|kbd|samp|svg|title|option|bdi)\b.*?</\1\s*>|<!--.*?-->|<[^>]*>",
+    re.DOTALL | re.IGNORECASE,
 )
-_QUOTE = "(?:\"|&quot;|&#34;)"
+_QUOTE = '(?:"|&quot;|&#34;)'
 _APOSTROPHE = "(?:'|&#x27;|&#39;)"
-_PAIR = re.compile(f"{_QUOTE}([^\"<>]*?){_QUOTE}")
+_PAIR = re.compile(f'{_QUOTE}([^"<>]*?){_QUOTE}')
 _OPENING_SINGLE = re.compile(f"(?<![\\w.,;:!?)\u00bb\u201d]){_APOSTROPHE}(\\w[^'<>]*?){_APOSTROPHE}(?!\\w)")
 _ANY_APOSTROPHE = re.compile(_APOSTROPHE)
 

@@ -1,21 +1,53 @@
-"""Pages that stand for an answer rather than a room: not found, our own failure, a form that came too late."""
+"""Pages that stand for an answer rather than a room: the statements, not found, our own failure, a form that came too late."""
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from testamur.ui import specimens
 
 
-def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django's own signature
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """What we do so that everyone can use these pages, what we have not tried yet, and whom to tell."""
+    return render(request, "ui/statements/accessibility.html")
+
+
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    """What is kept about people, who sees it, for how long, and whom to ask."""
+    return render(request, "ui/statements/privacy.html")
+
+
+@require_safe
+def contact(request: HttpRequest) -> HttpResponse:
+    """Whom to ask, and the answers most people look for."""
+    return render(request, "ui/statements/help.html")
+
+
+@require_safe
+def design(request: HttpRequest) -> HttpResponse:
+    """The design system with every component; in the demo only."""
+    if not settings.DEMO:
+        raise Http404
+    return render(request, "ui/design.html", specimens.of(request.GET or None))
+
+
+def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """No such page, or none this person may know of."""
+    del exception
     return render(request, "404.html", status=404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Something went wrong on our side; the reference leads to the log line."""
-    return render(request, "500.html", status=500)
+    return render(request, "500.html", {"request_id": getattr(request, "id", "")}, status=500)
 
 
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django's own signature
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form was too old, or came from elsewhere; nothing was done."""
+    del reason
     return render(request, "403_csrf.html", status=403)

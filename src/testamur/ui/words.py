@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
-from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext as _
 
 from testamur.ground.errors import Misuse, Refusal, Refused
 from testamur.ui import moments
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from django.utils.functional import Promise
 
 _REASONS: dict[str, str | Promise] = {}
 

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date, datetime
-from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import template
-from django.forms import BaseForm, BaseFormSet, BoundField
-from django.template.context import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
-from testamur.ui import badge as badges
-from testamur.ui import components, fields, icons, moments, qr
+from testamur.ui import badge as badges, components, fields, icons, moments, qr
 from testamur.ui.marks import LINES, NAMES, STATES, Kind, State
 from testamur.ui.typography import typographic as set_type
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date, datetime
+    from decimal import Decimal
+
+    from django.forms import BaseForm, BaseFormSet, BoundField
+    from django.template.context import Context
 
 register = template.Library()
 register.filter("fingerprint", moments.fingerprint)
@@ -33,55 +35,55 @@ def _language() -> str:
 
 @register.filter
 def day(value: date | datetime | None) -> str:
-    """ "23 November 2026" / « 23 novembre 2026 »."""
+    """Such as "23 November 2026" / « 23 novembre 2026 »."""
     return moments.day(value, _language()) if value else ""
 
 
 @register.filter
 def day_short(value: date | datetime | None) -> str:
-    """ "23 Nov 2026" / « 23 nov. 2026 »."""
+    """Such as "23 Nov 2026" / « 23 nov. 2026 »."""
     return moments.day_short(value, _language()) if value else ""
 
 
 @register.filter
 def day_month(value: date | datetime | None) -> str:
-    """ "23 Nov" / « 23 nov. »."""
+    """Such as "23 Nov" / « 23 nov. »."""
     return moments.day_month(value, _language()) if value else ""
 
 
 @register.filter
 def weekday_day(value: date | datetime | None) -> str:
-    """ "Monday 23 November 2026" / « lundi 23 novembre 2026 »."""
+    """Such as "Monday 23 November 2026" / « lundi 23 novembre 2026 »."""
     return moments.weekday_day(value, _language()) if value else ""
 
 
 @register.filter
 def clock_time(value: datetime | None) -> str:
-    """ "2:41 p.m. ET" / « 14 h 41 HE »."""
+    """Such as "2:41 p.m. ET" / « 14 h 41 HE »."""
     return moments.clock_time(value, _language()) if value else ""
 
 
 @register.filter
 def moment(value: datetime | None) -> str:
-    """ "23 November 2026, 2:41 p.m. ET"."""
+    """Such as "23 November 2026, 2:41 p.m. ET"."""
     return moments.moment(value, _language()) if value else ""
 
 
 @register.filter
 def moment_short(value: datetime | None) -> str:
-    """ "23 Nov 2026, 2:41 p.m. ET"."""
+    """Such as "23 Nov 2026, 2:41 p.m. ET"."""
     return moments.moment_short(value, _language()) if value else ""
 
 
 @register.filter
 def money(value: Decimal | int | None) -> str:
-    """ "$48,200" / « 48 200 $ »."""
+    """Such as "$48,200" / « 48 200 $ »."""
     return "" if value is None else moments.money(value, _language())
 
 
 @register.filter
 def number(value: float | None) -> str:
-    """ "48,200" / « 48 200 »."""
+    """Such as "48,200" / « 48 200 »."""
     return "" if value is None else moments.number(value, _language())
 
 
@@ -132,7 +134,7 @@ def qr_code(text: str, label: str = "") -> SafeString:
 
 
 @register.simple_tag
-def badge_svg(definition_id: str, title: str, **options: Any) -> SafeString:  # noqa: ANN401 - passed on to ui.badge.Badge
+def badge_svg(definition_id: str, title: str, **options: Any) -> SafeString:
     """A badge inline: size (px), field, state, institution, year, kind, language, decorative."""
     size = int(options.pop("size", 160))
     decorative = bool(options.pop("decorative", False))
@@ -148,7 +150,7 @@ def crumbs(*parts: str) -> SafeString:
 
 @register.simple_tag
 def error_prefix(*forms: BaseForm | BaseFormSet[Any] | None) -> str:
-    """ "Error: " before the page's title when one of the forms has a problem."""
+    """Such as "Error: " before the page's title when one of the forms has a problem."""
     return gettext("Error:") + " " if fields.problems(forms) else ""
 
 
@@ -181,7 +183,7 @@ def marks_explained() -> dict[str, Any]:
 
 
 @register.inclusion_tag("ui/forms/field.html")
-def field(bound: BoundField, **options: Any) -> dict[str, Any]:  # noqa: ANN401 - options of the template
+def field(bound: BoundField, **options: Any) -> dict[str, Any]:
     """A whole field. Options: style (choices, cards, one, segments, pills, inline), width (s, m, id), label, optional, after."""
     style = str(options.get("style", "choices"))
     width = options.get("width")
@@ -198,12 +200,12 @@ def field(bound: BoundField, **options: Any) -> dict[str, Any]:  # noqa: ANN401 
 
 @register.inclusion_tag("ui/forms/error_summary.html")
 def error_summary(*forms: BaseForm | BaseFormSet[Any] | None) -> dict[str, Any]:
-    """ "There is a problem": every error of these forms as a link to its field; takes the focus."""
+    """Such as "There is a problem": every error of these forms as a link to its field; takes the focus."""
     return {"problems": fields.problems(forms)}
 
 
 @register.inclusion_tag("ui/parts/clock.html")
-def clock(clock: Any) -> dict[str, Any]:  # noqa: ANN401 - any object with these attributes
+def clock(clock: Any) -> dict[str, Any]:
     """A deadline: words first, then the bar with its tick, then "Day 12 of 28". Needs .words .day .limit .target .state."""
     return components.clock(clock)
 
@@ -221,7 +223,7 @@ def timeline(entries: Iterable[Any]) -> dict[str, Any]:
 
 
 @register.inclusion_tag("ui/parts/verdict_band.html")
-def verdict_band(shape: str, icon: str, tone: str, heading: str, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - texts
+def verdict_band(shape: str, icon: str, tone: str, heading: str, **more: Any) -> dict[str, Any]:
     """The answer of the public check. tone: ok, warn, bad, none. More: sentence (may be safe HTML), time."""
     return {
         "shape": shape, "icon": icon, "tone": tone, "heading": heading,
@@ -242,7 +244,7 @@ def summary_list(rows: Iterable[Any]) -> dict[str, Any]:
 
 
 @register.inclusion_tag("ui/parts/pagination.html", takes_context=True)
-def pagination(context: Context, page: Any) -> dict[str, Any]:  # noqa: ANN401 - a Django Page
+def pagination(context: Context, page: Any) -> dict[str, Any]:
     """Previous and next of a Django Page; keeps the other parameters of the address."""
     query = context["request"].GET.copy() if "request" in context else None
     if query is not None:
@@ -258,7 +260,7 @@ def progress(done: int, total: int, label: str) -> dict[str, Any]:
 
 @register.simple_tag
 def days_left(days: int) -> str:
-    """ "5 days left", "Due today", "1 day late"."""
+    """Such as "5 days left", "Due today", "1 day late"."""
     if days < 0:
         return ngettext("%(n)s day late", "%(n)s days late", -days) % {"n": -days}
     return ngettext("%(n)s day left", "%(n)s days left", days) % {"n": days} if days else gettext("Due today")
