@@ -17,6 +17,7 @@ from testamur.proposals.actions import (
     outside,
     policies,
     questions,
+    reminding,
     review,
     sheets,
     sponsor,
@@ -419,3 +420,39 @@ def test_the_sweep_opens_what_another_room_made_true(marcus, amara, rowan, ingri
 
     assert parking.open_parked(now=noon) == 1
     assert parking.open_parked(now=noon) == 0
+
+
+def test_the_scorer_is_warned_on_the_day_and_only_once(marcus, amara, rowan, ingrid, noon):
+    received(marcus, amara, [rowan, ingrid], noon)
+
+    first = reminding.remind(now=noon + days(14))
+    again = reminding.remind(now=noon + days(14))
+
+    assert (first, again) == (2, 0)
+    assert Mail.objects.filter(kind="to_owner_clock", subject__startswith="14 days left").count() == 2
+
+
+def test_near_the_limit_the_director_is_warned_too(marcus, amara, rowan, ingrid, priya, noon):
+    received(marcus, amara, [rowan, ingrid], noon)
+
+    reminding.remind(now=noon + days(28))
+
+    assert Mail.objects.filter(kind="to_owner_clock", address=priya.email).count() == 1
+
+
+def test_changes_to_an_entered_concept_go_to_its_author(amara, priya, rowan, ingrid, noon):
+    proposal, token = on_behalf.enter_on_behalf(
+        author_name="Omar Haddad", author_email="omar@example.org", language="en", received_on=noon.date(), channel=Channel.EMAIL,
+        originals=[("mail.pdf", b"%PDF-1.7")], answers=answers(declare_true=None, notice_read=None), by=amara, now=noon,
+    )  # fmt: skip
+    intake.assign_reviewers(proposal_id=proposal.pk, person_ids=[rowan.pk, ingrid.pk], by=amara, now=noon)
+    review.record_decision(proposal_id=proposal.pk, code="note", reason="", authority=Authority.person(amara.ref), by=amara, now=noon)
+    decide(proposal, "request_changes", priya, noon, reason="Name the standard", fields=["3"])
+    ticks = {"declare_true": True, "notice_read": True}
+    on_behalf.correct_answers(token=token, values=ticks, seen={}, now=noon)
+    on_behalf.confirm_authorship(token=token, now=noon)
+
+    concept.submit_concept(proposal_id=proposal.pk, by=proposal.proposer, now=noon + days(1))
+
+    proposal.refresh_from_db()
+    assert (proposal.stage, proposal.round) == ("intake", 2)

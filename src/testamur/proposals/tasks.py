@@ -1,10 +1,10 @@
-"""What the worker does for proposals: open what was parked, let idle drafts lapse."""
+"""What the worker does for proposals: open what was parked, warn before a deadline, let idle drafts lapse."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from testamur.proposals.actions import outside, parking
+from testamur.proposals.actions import outside, parking, reminding
 
 
 def open_parked_due(now: datetime) -> int:
@@ -15,3 +15,8 @@ def open_parked_due(now: datetime) -> int:
 def lapse_due(now: datetime) -> int:
     """Let proposals lapse that saw no activity for the policy's days."""
     return outside.lapse_idle(now=now)
+
+
+def remind_due(now: datetime) -> int:
+    """Queue the clock warnings of today; each goes out once."""
+    return reminding.remind(now=now)

@@ -150,7 +150,8 @@ def confirm_authorship(*, token: str, now: datetime) -> Proposal:
             raise Refused("cannot_submit_answers", count=faults)
         submission = concepts.current(proposal)
         interests.from_form(proposal, state.answers.get("interests"), by=author, now=now)
-        concept.freeze(submission, by=author, now=now)
+        if proposal.stage != proposal.policy.first:  # one sent back for changes is frozen when its author submits it
+            concept.freeze(submission, by=author, now=now)
         proposal.author_confirmed_at, proposal.changed_at = now, now
         proposal.product_kind = forms.choice_of(state.answers.get("product_kind"))
         proposal.request_kind = forms.choice_of(state.answers.get("request_kind"))

@@ -301,7 +301,7 @@ def _own_acts(proposal: Proposal, person: Person) -> list[Act]:
     is_proposer = person.pk == proposal.proposer_id
     if is_proposer and proposal.questions.filter(answered_at=None).exists():
         found.append(Act(_("Read and answer"), reverse("proposals:questions", args=[proposal.key]), _("The clock goes on from the day you answer."), primary=True))
-    if is_proposer and proposal.stage == proposal.policy.first and proposal.entered_by_id is None:
+    if is_proposer and proposal.stage == proposal.policy.first:
         found.append(Act(_("Open the form"), reverse("proposals:concept", args=[proposal.key, 1]), _("Your answers are kept. A new clock starts when you send it."), primary=True))
     if person.pk == proposal.sponsor_id and proposal.sponsor_confirmed_at is None:
         found.append(Act(_("Answer as sponsor"), reverse("proposals:sponsor", args=[proposal.key]), primary=True))

@@ -160,13 +160,13 @@ def _as_proposer(_person: Person, rows: Iterable[Proposal]) -> list[Waiting]:
                 Waiting(row.title, _("A question about your concept. The clock has stopped until you answer"),
                         _url("questions", row), _("Read and answer"), row.key, question.asked_at)
             )  # fmt: skip
-        elif row.policy.end(row.stage) is None and row.stage == row.policy.first and row.entered_by_id is None:
+        elif row.policy.end(row.stage) is None and row.stage == row.policy.first:
             again = row.received_at is not None
             found.append(
                 Waiting(
                     row.title or str(_("Untitled concept")),
                     _("Changes are needed. Your answers are kept") if again else _("Your draft. Nobody else sees it yet"),
-                    _url("concept", row, 1 if again else 8) if again else _url("concept", row, 1),
+                    _url("concept", row, 1),
                     _("Open the form") if again else _("Continue"),
                     row.number or "",
                     row.changed_at,
