@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from testamur.cohorts.rules import roster
@@ -154,7 +155,7 @@ class PrerequisitesForm(forms.Form):
                 label=text,
                 choices=[(state.value, words) for state, words in PREREQUISITES.items()],
                 widget=forms.RadioSelect,
-                error_messages={"required": _("Say whether this is met, waived or missing")},
+                error_messages={"required": format_lazy("{}: {}", text, _("say whether it is met, waived or missing"))},
             )
             self.fields[f"reason_{code}"] = forms.CharField(
                 label=_("Reason, where it is waived"), required=False, max_length=500
