@@ -1,4 +1,4 @@
-"""Every story of proposals begins in English."""
+"""Every story of proposals begins in English; the institution has its keys where a partner signs."""
 
 from __future__ import annotations
 
@@ -6,6 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 from django.utils import translation
+
+from tests.signing.conftest import may_sign, own_keys
+
+__all__ = ["may_sign", "own_keys"]
 
 
 @pytest.fixture(autouse=True)
