@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import date
 
 import orjson
 from django.http import Http404, HttpRequest, HttpResponse
@@ -74,12 +75,21 @@ def micro_credential(request: HttpRequest, slug: str, number: int | None = None)
         "goals": [(code, goals.get(code, "")) for code in sheet.content.education_plan],
         "field": FIELDS.get(sheet.content.field, sheet.content.field),
         "approval": orjson.loads(approval) if approval else None,
+        "decided": _day_of(approval),
         "badge": _badge(sheet.version),
         "instruments": [
             ((one.name_fr if language == "fr" else one.name_en) or KINDS[one.kind], one) for one in sheet.content.summative
         ],
     }
     return render(request, "catalogue/micro_credential.html", context)
+
+
+def _day_of(approval: bytes | None) -> date | None:
+    """The day of the meeting in an approval record; None where it is not written as a date."""
+    try:
+        return date.fromisoformat(orjson.loads(approval)["meeting"]) if approval else None
+    except (KeyError, TypeError, ValueError):
+        return None
 
 
 @require_safe

@@ -71,7 +71,7 @@ class Shown:
     @property
     def crest_url(self) -> str:
         """The crest beside the name: this institution's own, or none."""
-        return reverse("people_machine:crest") if self.facts.say("look.crest_svg", "en") else static("ui/mark.svg")
+        return reverse("people_machine:crest") if self.facts.say("look.crest_svg", "en") else static("ui/crest-shield.svg")
 
     @property
     def logo_url(self) -> str:

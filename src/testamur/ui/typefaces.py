@@ -9,17 +9,21 @@ from __future__ import annotations
 import functools
 import importlib.util
 import math
+import threading
 import unicodedata
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from fontTools.pens.basePen import BasePen
 from fontTools.ttLib import TTCollection, TTFont
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 Command = tuple[str, tuple[float, ...]]
+_Given = ParamSpec("_Given")
+_Gives = TypeVar("_Gives")
+_READING = threading.RLock()
 
 _FACES = {
     "sans": ("font_source_sans_pro", "SourceSansPro-Regular.ttf"),
@@ -30,6 +34,17 @@ _FACES = {
 }
 _NOTO = (Path("/usr/share/fonts/truetype/noto"), Path("/usr/share/fonts/noto"), Path("/usr/share/fonts/google-noto"))
 _BLANK = {"Cc", "Zs", "Zl", "Zp", "Cf"}
+
+
+def _one_at_a_time(act: Callable[_Given, _Gives]) -> Callable[_Given, _Gives]:
+    """A glyph is read from its file when it is first used; two threads of the server may not do so at once."""
+
+    @functools.wraps(act)
+    def locked(*given: _Given.args, **named: _Given.kwargs) -> _Gives:
+        with _READING:
+            return act(*given, **named)
+
+    return locked
 
 
 def folder(package: str) -> Path:
@@ -73,6 +88,7 @@ def _noto() -> frozenset[int]:
     return frozenset(points)
 
 
+@_one_at_a_time
 def missing_glyphs(text: str) -> list[str]:
     """The characters of `text` that no font at hand can print, each once, in order; empty when all can."""
     asked = [
@@ -82,6 +98,7 @@ def missing_glyphs(text: str) -> list[str]:
     return [char for char in lacking if ord(char) not in _noto()] if lacking else []
 
 
+@_one_at_a_time
 def width(text: str, face: str, size: float) -> float:
     """The set width of a text at a size, in the unit of the size; kerning is not counted."""
     cmap, glyphs, em = _tables(face)
@@ -128,6 +145,7 @@ class _Outline(BasePen):
         self.commands.append(("Z", ()))
 
 
+@_one_at_a_time
 def outline(text: str, face: str, size: float, at: tuple[float, float]) -> list[Command]:
     """A text on a straight line as outlines, its baseline starting at `at`."""
     cmap, glyphs, em = _tables(face)
@@ -141,6 +159,7 @@ def outline(text: str, face: str, size: float, at: tuple[float, float]) -> list[
     return commands
 
 
+@_one_at_a_time
 def outline_on_arc(
     text: str, face: str, size: float, *, centre: tuple[float, float], radius: float, length: float, below: bool
 ) -> list[Command]:
