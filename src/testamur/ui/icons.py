@@ -51,7 +51,7 @@ def icon(name: str, label: str = "", *, css: str = "") -> SafeString:
     path = mark_safe(ICONS[name])  # noqa: S308 - our own constant path data
     spoken = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
     return format_html(
-        '<svg class="icon{}" viewBox="0 0 24 24" width="20" height="20" fill="none" stroke="currentColor" stroke-width="2"'
+        '<svg class="icon i-{}{}" viewBox="0 0 24 24" width="20" height="20" fill="none" stroke="currentColor" stroke-width="2"'
         ' stroke-linecap="round" stroke-linejoin="round" focusable="false" {}><path d="{}"/></svg>',
-        f" {css}" if css else "", spoken, path,
+        name, f" {css}" if css else "", spoken, path,
     )  # fmt: skip
