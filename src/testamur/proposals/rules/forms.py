@@ -184,7 +184,7 @@ def is_asked(field: Field, answers: Answers, *, rule: FormRule, full: bool = Fal
     """Does the page ask this field at all? A hidden one comes back in the full proposal (process.md section 15)."""
     if field.key in rule.hide and not full:
         return False
-    return _fits(field.shown_when, answers) and (field.required is not Required.WHEN or _fits(field.when, answers))
+    return _fits(field.shown_when, answers) and _fits(field.when, answers)
 
 
 def is_required(field: Field, answers: Answers, *, rule: FormRule, full: bool = False) -> bool:
