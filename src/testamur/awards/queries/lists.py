@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from testamur.assessment import queries as assessment
@@ -28,7 +28,7 @@ class Line:
     @property
     def held(self) -> Refusal | None:
         """Why it is held, ready to be said."""
-        return Refusal(self.award.held_reason, self.award.held_facts) if self.award.held_reason else None
+        return Refusal(self.award.held_reason, _facts(self.award.held_facts)) if self.award.held_reason else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +111,15 @@ def standing_of(
     )
 
 
+def _facts(kept: dict[str, Any]) -> dict[str, Any]:
+    """Facts as they were before they were kept as JSON: a day is a date again, so that it is written out in words."""
+    return {key: date.fromisoformat(value) if key == "day" else value for key, value in kept.items()}
+
+
 def _missing(rows: list[dict[str, Any]]) -> list[Missing]:
     found = {row["enrolment"]: row for row in rows}
     named = Enrolment.objects.filter(public_id__in=found).order_by("number")
     return [
-        Missing(one.name_as_written, Refusal(found[one.public_id]["reason"], found[one.public_id]["facts"]))
+        Missing(one.name_as_written, Refusal(found[one.public_id]["reason"], _facts(found[one.public_id]["facts"])))
         for one in named
     ]
