@@ -103,7 +103,7 @@ def _parts(badge: Badge, *, small: bool) -> list[Part]:
         Fill(circle(100, 100, 92), field),
         Stroke(circle(100, 100, 90), rim, 1),
         Stroke(circle(100, 100, 70), rim, 0.8),
-        *_rosette(badge.definition_id),
+        _rosette(badge.definition_id, small=small),
     ]
     if not small and badge.institution:
         parts.append(Fill(_arc(badge.institution.upper(), 8.9, 78.5, 178, below=False), _WHITE))
@@ -137,20 +137,20 @@ def _scallops() -> tuple[Command, ...]:
     )
 
 
-def _rosette(definition_id: str) -> list[Part]:
-    """7 to 15 petals in 6 to 8 lines, each turned a little further; every number comes from the digest."""
+def _rosette(definition_id: str, *, small: bool) -> Stroke:
+    """7 to 15 petals in 6 to 8 interlaced lines that fill the inner ring; every number comes from the digest."""
     digest = hashlib.sha256(definition_id.encode()).digest()
-    petals, lines, depth = 7 + digest[0] % 9, 6 + digest[1] % 3, 0.16 + digest[2] / 255 * 0.14
-    parts: list[Part] = []
+    petals, lines, depth = 7 + digest[0] % 9, 6 + digest[1] % 3, 12 + digest[2] % 8
+    sway, tilt = 2 + digest[3] % 4, digest[4] / 40
+    angles = [2 * math.pi * step / (96 if small else 132) for step in range(96 if small else 132)]
+    path: list[Command] = []
     for line in range(lines):
-        phase = 2 * math.pi * line / lines + digest[3] / 40
-        mean = 66 * (1 - depth) * (0.62 + 0.38 * line / (lines - 1))
-        points = [
-            _polar(mean * (1 + depth * math.sin(petals * angle + phase) * math.cos((2 + digest[4] % 3) * angle)), angle)
-            for angle in (2 * math.pi * step / 180 for step in range(180))
-        ]
-        parts.append(Stroke(polygon(points), _WHITE, 0.55, 0.34))
-    return parts
+        phase = 2 * math.pi * line / lines + tilt
+        swing = [depth * math.sin(petals * a + phase) * math.cos(sway * a / 2 + phase / 3) ** 2 for a in angles]
+        path += polygon(_polar(67.5 - depth + by, angle) for by, angle in zip(swing, angles, strict=True))
+        if not small and line % 2:
+            path += polygon(_polar(18 + 1.1 * depth * (1 + math.sin(petals * a - phase)), a) for a in angles)
+    return Stroke(tuple(path), _WHITE, 0.55, 0.34)
 
 
 def _polar(radius: float, angle: float) -> tuple[float, float]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from testamur.ui.typefaces import Command
 
 _SMOOTH = 4
-_STEPS = 10
+_STEPS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,14 +174,17 @@ def _element(part: Part, *, outlined: bool) -> str:
         return f'<path fill="{part.colour}"{alpha} d="{_data(part.path)}"/>'
     return (
         f'<path fill="none" stroke="{part.colour}" stroke-width="{part.width:g}" stroke-linejoin="round"'
-        f' stroke-linecap="round"{alpha} d="{_data(part.path)}"/>'
+        f' stroke-linecap="round"{alpha} d="{_data(part.path, 1)}"/>'
     )
 
 
-def _data(path: Iterable[Command]) -> str:
-    return "".join(
-        name + " ".join(f"{value:.2f}".rstrip("0").rstrip(".") or "0" for value in values) for name, values in path
-    )
+def _data(path: Iterable[Command], places: int = 2) -> str:
+    return "".join(name + " ".join(_short(value, places) for value in values) for name, values in path)
+
+
+def _short(value: float, places: int) -> str:
+    text = f"{value:.{places}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def png(parts: Iterable[Part], *, size: int, box: float) -> bytes:
