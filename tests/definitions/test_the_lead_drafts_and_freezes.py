@@ -146,6 +146,21 @@ def test_an_edit_after_the_freeze_opens_the_next_revision_and_keeps_the_frozen_o
     assert queries.content_of(version.pk, frozen_hash)["slug"] == grounds.SLUG
 
 
+def test_what_the_bodies_are_looking_at_is_not_opened_again(northlake):
+    version = grounds.frozen(northlake)
+    drafting.enter_approval(version_id=version.pk, by=northlake.hanna, now=NOON)
+    with refuses("version_not_in_that_state"):
+        drafting.reopen_version(version_id=version.pk, by=northlake.hanna, now=LATER)
+    back = drafting.send_back(version_id=version.pk, by=northlake.petra, now=LATER, as_draft=True)
+    assert (back.state, back.content_hash) == (State.DRAFT, "")
+
+
+def test_what_waits_for_the_second_person_of_an_adoption_is_not_opened(northlake):
+    row = grounds.entered(northlake)
+    with refuses("version_waits_for_adoption"):
+        drafting.reopen_version(version_id=row.version_id, by=northlake.priya, now=LATER)
+
+
 def test_sent_back_it_stays_frozen_with_its_fingerprint(northlake):
     version = grounds.frozen(northlake)
     drafting.enter_approval(version_id=version.pk, by=northlake.hanna, now=NOON)

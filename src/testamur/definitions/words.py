@@ -249,6 +249,7 @@ REASONS: dict[str, Promise] = {
     "version_not_readable": _("{count} places in this text cannot be read. Mend them first."),
     "version_slug_taken": _("There is already a micro-credential at this address. Choose another title."),
     "version_open_already": _("{what} is still being worked on. Finish it before you start the next one."),
+    "version_waits_for_adoption": _("{what} waits for the second person of its adoption. They can return it to be changed."),
     "version_no_french_title": _("Give the French title before you publish."),
     "version_not_drafter": _("You can read this but not change it. You can ask {who_can}."),
     "version_only_lead_freezes": _("The advisory lead freezes the version. You can ask {who_can}."),

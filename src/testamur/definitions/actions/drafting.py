@@ -124,6 +124,8 @@ def reopen_version(*, version_id: int, by: Person, now: datetime) -> Version:
         version = _locked(version_id)
         _require_drafter(version, by, now)
         require(spoken(life.may(version.status, Event.EDIT, what=version.label)))
+        if version.is_adopted:
+            raise Refused("version_waits_for_adoption", what=version.label)
         undone = version.content_hash
         _thaw(version, now=now)
         record.write(

@@ -56,7 +56,7 @@ class Move:
 TABLE: Final[Mapping[Event, Move]] = {
     Event.SAVE: Move((State.DRAFT,), State.DRAFT),
     Event.FREEZE: Move((State.DRAFT,), State.FROZEN),
-    Event.EDIT: Move((State.FROZEN, State.IN_APPROVAL), State.DRAFT),
+    Event.EDIT: Move((State.FROZEN,), State.DRAFT),
     Event.SUBMIT: Move((State.FROZEN,), State.IN_APPROVAL),
     Event.SEND_BACK: Move((State.IN_APPROVAL,), State.FROZEN),
     Event.APPROVE: Move((State.IN_APPROVAL,), State.APPROVED),
