@@ -110,7 +110,7 @@ def fitting(text: str, face: str, sizes: tuple[float, ...], room: float) -> floa
     return next((size for size in sizes if width(text, face, size) <= room), sizes[-1])
 
 
-class _Outline(BasePen):
+class _Outline(BasePen):  # type: ignore[misc]  # fontTools carries no types
     """Collects a glyph's outline, turned by `turn`, scaled and moved, as absolute commands with y pointing down."""
 
     def __init__(self, glyphs: Any, scale: float, at: tuple[float, float], turn: float) -> None:

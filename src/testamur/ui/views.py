@@ -5,9 +5,16 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.html import escape
 from django.views.decorators.http import require_safe
 
 from testamur.ui import specimens
+
+_LAST_WORDS = (
+    '<!doctype html><html lang="en"><meta charset="utf-8"><title>Something went wrong</title>'
+    "<h1>Something went wrong</h1><p>Something went wrong on our side. Nothing you typed is lost. Reference {reference}</p>"
+    '<p lang="fr">Un problème est survenu de notre côté. Rien de ce que vous avez tapé n’est perdu. Référence {reference}</p></html>'
+)
 
 
 @require_safe
@@ -44,7 +51,11 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Something went wrong on our side; the reference leads to the log line."""
-    return render(request, "500.html", {"request_id": getattr(request, "id", "")}, status=500)
+    reference = str(getattr(request, "id", ""))
+    try:
+        return render(request, "500.html", {"request_id": reference}, status=500)
+    except Exception:  # noqa: BLE001 - whatever broke may break this page too; then plain words are left
+        return HttpResponse(_LAST_WORDS.format(reference=escape(reference)), status=500)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
