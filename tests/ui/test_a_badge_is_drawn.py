@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 from PIL import Image
@@ -34,7 +34,7 @@ def test_every_micro_credential_has_its_own_pattern():
 
 
 def test_a_badge_file_needs_no_font_and_runs_nothing():
-    root = ElementTree.fromstring(badge.svg(a_badge()))
+    root = ET.fromstring(badge.svg(a_badge()))
     assert {element.tag for element in root.iter()} <= {f"{SVG}svg", f"{SVG}title", f"{SVG}path"}
     assert not [
         name for element in root.iter() for name in element.attrib if name in {"style", "href"} or name.startswith("on")
@@ -87,7 +87,7 @@ def test_a_name_is_set_as_large_as_its_room_allows():
 
 def test_a_qr_code_has_its_quiet_zone_and_no_style():
     code = qr.svg("https://credentials.northlake.example/v/7Q4K-2MXD-H8TW-5HRR", label="QR code")
-    root = ElementTree.fromstring(code)
+    root = ET.fromstring(code)
     assert root.attrib["aria-label"] == "QR code"
     assert "style" not in code
     assert "M4 4h7" in code
