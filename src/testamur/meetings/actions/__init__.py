@@ -1,0 +1,1 @@
+"""Verbs of meetings: place, seal, sit, declare, poll, resolve, confirm."""
