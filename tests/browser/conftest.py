@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, sync_playwright
 
 from tests.browser.post import Post
 
@@ -143,8 +143,12 @@ class Watch:
         self.outside: list[str] = []
         self.complaints: list[str] = []
         context.on("request", lambda request: self._asked(request.url, site))
-        context.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)
+        context.on("console", self._said)
         context.on("weberror", lambda error: self.complaints.append(str(error.error)))
+
+    def _said(self, said: ConsoleMessage) -> None:
+        if said.type == "error" and "422" not in said.text:  # a form that came back with its faults
+            self.complaints.append(f"{said.text} {said.location.get('url', '')}")
 
     def _asked(self, url: str, site: str) -> None:
         if not url.startswith((site, "data:", "blob:", "about:")):

@@ -74,8 +74,8 @@ class Post:
         heard = [(letter["To"], letter["Subject"]) for letter in self.letters[-12:]]
         raise AssertionError(f"no letter to {address} with {says!r}; heard {heard}")
 
-    def link_for(self, address: str, *, says: str = "") -> str:
+    def link_for(self, address: str, *, says: str = "", seconds: float = 30) -> str:
         """The one link of a letter."""
-        body = self.wait_for(address, says=says).get_body(("plain",))
+        body = self.wait_for(address, says=says, seconds=seconds).get_body(("plain",))
         assert body is not None
         return LINK.findall(body.get_content())[0]

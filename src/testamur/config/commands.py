@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
@@ -29,6 +30,7 @@ def init(argv: list[str]) -> int:
     parser.add_argument("--institution", type=Path, required=True, help="the institution's TOML file")
     parser.add_argument("--admin", required=True, help="address of the first administrator")
     given = parser.parse_args(argv)
+    os.environ["TESTAMUR_SIGNING"] = "1"  # the institution's keys are made here, and opened by the worker alone afterwards
     boot.set_up()
     from testamur.config import init as opening  # noqa: PLC0415 - models can be imported only once Django is set up
     from testamur.ground.errors import Refused  # noqa: PLC0415 - as above

@@ -16,6 +16,7 @@ from testamur.people.models import Person
 from testamur.people.rules import institution as file
 from testamur.proposals.actions import policies
 from testamur.record.rules.actors import SYSTEM
+from testamur.signing.actions import keys
 
 _UNSAFE_SVG = re.compile(r"<!DOCTYPE|<!ENTITY|<script|<foreignObject|\son\w+\s*=|javascript:|(?:href|src)\s*=\s*[\"'](?!#)", re.IGNORECASE)
 _MOST_SVG = 200_000
@@ -109,7 +110,7 @@ def body_plans(policy_text: str) -> list[opening.BodyPlan]:
 
 
 def open_institution(*, read_file: Read, admin_email: str, now: datetime) -> Person:
-    """Make the institution, its bodies, units and policies, and the first administrator, in one transaction."""
+    """Make the institution, its bodies, units and policies, the first administrator, and the keys, in one transaction."""
     with transaction.atomic():
         admin = opening.open_institution(
             data=read_file.data, bodies=body_plans(read_file.policy_text), admin_email=admin_email, now=now
@@ -117,4 +118,5 @@ def open_institution(*, read_file: Read, admin_email: str, now: datetime) -> Per
         policies.load_policy(text=read_file.policy_text, active=True, by=SYSTEM, now=now)
         for text in read_file.other_policies:
             policies.load_policy(text=text, active=False, by=SYSTEM, now=now)
+        keys.open_own_keys(by=SYSTEM, now=now)
     return admin

@@ -19,7 +19,6 @@ from testamur.people.actions.persons import ensure_person, mark_verified
 from testamur.people.models import Person
 from testamur.people.words import ROLES
 from testamur.record.rules.actors import SYSTEM
-from testamur.signing.actions import keys
 
 OPENED = -800
 WORK = ("link:record", "sweep:endorsements", "open:parked", "sign:endorsement", "sign:documents", "plan:awards", "sign:credential", "close:runs", "invite:holders", "close:polls")
@@ -36,7 +35,6 @@ def open_house(*, open_institution: Callable[..., Person], read_file: Any, now: 
     world.now = opened
     for key in CAST:
         world.people[key] = enter(key, on=world.day(OPENED), now=opened)
-    keys.open_own_keys(by=SYSTEM, now=opened)
     return world
 
 
@@ -62,7 +60,6 @@ def load(*, read_file: Any, open_institution: Callable[..., Person], now: dateti
     catalogue = read_file.data.get("catalogue", {})
     if not catalogue.get("definitions"):
         open_institution(read_file=read_file, admin_email="kofi@northlake.example", now=now)
-        keys.open_own_keys(by=SYSTEM, now=now)
         work(now)
         return
     say("Loading the story of Northlake: two years in a few seconds ...")

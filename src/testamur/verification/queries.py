@@ -29,7 +29,12 @@ from testamur.wallet import queries as wallet
 
 PUBLIC_LIMITS = Limits(input_bytes=512 * 1024, image_bytes=4 * 1024 * 1024, nodes=5_000, statements=2_500, blank_nodes=256)
 SOON = timedelta(days=60)
-_REAL = {State.VALID, State.EXPIRED, State.NOT_YET_VALID, State.SUSPENDED}
+_REAL = {State.VALID, State.EXPIRED, State.NOT_YET_VALID, State.SUSPENDED, State.COULD_NOT_CHECK}
+_OURS = {
+    CredentialState.REPLACED: State.REPLACED,
+    CredentialState.REVOKED: State.REVOKED,
+    CredentialState.SUSPENDED: State.SUSPENDED,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,11 +138,17 @@ def _with_ours(checked: Checked, *, own: CredentialFacts | None = None) -> Check
     version = _version(*place) if place else None
     partners = {key: name for key, name in said.endorsers.items() if name}
     own = own or _own_of(report)
-    replaced = own is not None and own.state == CredentialState.REPLACED and checked.state in _REAL
     return Checked(
-        state=State.REPLACED if replaced else checked.state, at=checked.at, public_id=own.public_id if own else "", raw=checked.raw, report=report, said=said,
+        state=_as_we_know(checked.state, own), at=checked.at, public_id=own.public_id if own else "", raw=checked.raw, report=report, said=said,
         own=own, version=version, partners=partners,
     )  # fmt: skip
+
+
+def _as_we_know(found: State, own: CredentialFacts | None) -> State:
+    """The engine's verdict, or what our own books say of one of ours before the next status list is signed."""
+    if own is None or found not in _REAL:
+        return found
+    return _OURS.get(CredentialState(own.state), found)
 
 
 def _version(slug: str, number: int) -> Version | None:
