@@ -20,7 +20,7 @@ STAFF = (
 MOST = 12  # pages of one person; each kind of page is judged once, with whoever comes to it first
 FILE = re.compile(r"\.(json|csv|pdf|png|svg|ics)$|/scan/$|/files/")
 LEFT_OUT = {"people:sign_out", "demo:cast", "demo:outbox"}
-VERDICTS = {"Genuine and current", "Private", "Withdrawn by the issuer", "On hold", "Replaced by a corrected version", "Expired"}
+VERDICTS = {"Genuine and current", "Private", "Withdrawn by the issuer", "On hold", "Replaced by a corrected version", "Genuine, but expired"}
 
 
 @pytest.fixture(scope="session")

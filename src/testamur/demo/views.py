@@ -13,6 +13,7 @@ from testamur.demo.cast import CAST
 from testamur.notices.models import Mail
 from testamur.people import queries as people
 from testamur.people.actions import sign_in
+from testamur.people.rules.roles import Role
 from testamur.people.words import ROLES
 from testamur.ui.doors import now_of
 
@@ -47,4 +48,7 @@ def cast(request: HttpRequest) -> HttpResponse:
     rows = [
         (part.name, f"{key}@northlake.example", [ROLES[role] for role, _scope in part.grants]) for key, part in CAST.items()
     ]
+    kofi = people.person_by_email("kofi@northlake.example")  # who opened the house is not cast: `init` made the person
+    if kofi is not None:
+        rows.append((kofi.name, "kofi@northlake.example", [ROLES[Role.SYSTEM_ADMIN]]))
     return render(request, "demo/cast.html", {"rows": rows})
