@@ -71,7 +71,7 @@ PLANS = (
     Plan("iv-insertion-maintenance", opens=-764, starts=-760, assesses=-744, ends=-740, first=33, count=6, capacity=12, after=plain),
     Plan("picc-insertion", opens=-520, starts=-500, assesses=-412, ends=-408, first=1, count=5, capacity=6, first_marker="paulo", second_marker="anneke", after=picc),
     Plan("hematology-mla", opens=-200, starts=-190, assesses=-120, ends=-115, first=1, count=8, capacity=14, after=hematology),
-    Plan("venipuncture-techniques", opens=-140, starts=-130, assesses=-97, ends=-94, first=8, count=8, capacity=12, after=plain),
+    Plan("venipuncture-techniques", opens=-132, starts=-126, assesses=-97, ends=-94, first=8, count=8, capacity=12, after=plain),
     Plan("biochemistry-mla", opens=-75, starts=-70, assesses=-3, ends=0, first=20, count=6, capacity=20, stops="prepared", missed={2: ("OS-01",)}),
     Plan("venipuncture-techniques", opens=-50, starts=-40, assesses=-1, ends=0, first=30, count=7, capacity=16, stops="results_in", missed={6: ("OS-06",)}, absent=frozenset({7})),
     Plan("iv-insertion-maintenance", opens=-40, starts=-28, assesses=0, ends=1, first=40, count=6, capacity=12, stops="assessing", marked=2),
