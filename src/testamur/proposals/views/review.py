@@ -184,6 +184,7 @@ def assess(request: HttpRequest, key: str) -> HttpResponse:
         answer = _sheet_post(request, proposal, form, kind)
         if answer is not None:
             return answer
+        mine = proposal.sheets.filter(round=proposal.round, person=person).first()  # kept as a draft, at its next revision
     context |= {
         "proposal": proposal,
         "form": form,
