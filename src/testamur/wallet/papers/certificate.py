@@ -62,7 +62,7 @@ def certificate(facts: CredentialFacts, *, language: str, now: datetime) -> byte
             font_paths=[str(path) for path in typefaces.folders()],
             ignore_system_fonts=True,
             format="pdf",
-            pdf_standards=["a-3a"],
+            pdf_standards=["a-3a", "ua-1"],
             timestamp=int(facts.valid_from.timestamp()),
         )
     return pdf
