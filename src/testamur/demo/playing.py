@@ -9,7 +9,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from testamur.people.models import Organisation, Person
@@ -25,12 +25,14 @@ class World:
     tz: ZoneInfo
     people: dict[str, Person]
     partners: dict[str, Organisation] = field(default_factory=dict)
+    latest: datetime = datetime(9999, 1, 1, tzinfo=UTC)  # what happens on D itself has happened by the time of loading
     now: datetime = datetime.min  # noqa: DTZ901 - set by the player before any act
 
     def at(self, days: int, hour: int = 10, minute: int = 0) -> datetime:
-        """The instant so many days from D at a local time, aware, UTC."""
+        """The instant so many days from D at a local time, aware, UTC; on D itself never later than the present."""
         day = self.today + timedelta(days=days)
-        return datetime.combine(day, time(hour, minute), self.tz).astimezone(ZoneInfo("UTC"))
+        instant = datetime.combine(day, time(hour, minute), self.tz).astimezone(ZoneInfo("UTC"))
+        return min(instant, self.latest) if days == 0 else instant
 
     def day(self, days: int) -> date:
         """The date so many days from D."""

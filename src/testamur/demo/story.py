@@ -31,7 +31,7 @@ def open_house(*, open_institution: Callable[..., Person], read_file: Any, now: 
     open_institution(read_file=read_file, admin_email="kofi@northlake.example", now=opened)
     tz = people.institution().tz
     today = now.astimezone(tz).date()
-    world = World(today=today, tz=tz, people={})
+    world = World(today=today, tz=tz, people={}, latest=now)
     world.now = opened
     for key in CAST:
         world.people[key] = enter(key, on=world.day(OPENED), now=opened)
