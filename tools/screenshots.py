@@ -160,10 +160,16 @@ def mark_sheet(walk: Walk) -> Page:
     """The sheet in the laboratory."""
     walk.sign_in("devi")
     walk.open("/en/assess/")
-    walk.follow(r"/assess/[0-9A-Za-z_-]{8,}/$")
-    for path in walk.paths():
-        if re.search(r"/assess/(?!results|attempts|pin)[^/]+/(?!act|class)[^/]+/$", path):
-            return walk.open(path)
+    for sitting in [path for path in walk.paths() if re.search(r"/assess/[0-9A-Z-]{19}/$", path)]:
+        page = walk.open(sitting)
+        if "Observed stations" not in page.inner_text("h1"):
+            continue
+        for name in ("Open", "Continue"):
+            found = page.locator("main form button, main a.button").filter(has_text=re.compile(rf"^\s*{name}"))
+            if found.count():
+                found.last.click()
+                page.wait_for_url(re.compile(r"/assess/[^/]+/[^/]+/"))
+                return page
     raise Missing("no mark sheet is open")
 
 
