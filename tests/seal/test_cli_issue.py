@@ -70,6 +70,48 @@ def test_the_same_seed_gives_the_same_bytes_whatever_workers_and_engine(desk):
     assert (desk.folder / "out.ndjson").read_bytes() != first
 
 
+def cohort(many: int) -> str:
+    """So many learners; every third has another identifier, some have names that need care."""
+    names = ("Zoë \U0001f600", "O'Brien", "Sukarni", "مرحبا", "tab\there")
+    return HEADER + "".join(
+        f"{names[n % 5]} {n},n{n}@learners.example,{f'NL-{n}' if n % 3 == 0 else ''},2026-11-{10 + n % 9},2026-11-01\n"
+        for n in range(many)
+    )
+
+
+def issued(desk: Desk, *words: str) -> tuple[bytes, dict]:
+    """The bytes and the figures of a run with fixed seed and time."""
+    fixed = ("--seed", "00ff", "--created", "2026-11-21T00:00:00Z", "--stats", "--force", "--status", "status")
+    assert desk.issue(*fixed, *words) == 0
+    figures = json.loads(desk.last())
+    for left in (desk.folder / "status").iterdir():
+        left.unlink()
+    return (desk.folder / "out.ndjson").read_bytes(), figures
+
+
+def test_every_engine_gives_the_same_bytes_and_says_how_many_it_compiled(desk):
+    status = {"statusPurpose": "revocation", "statusListCredential": LIST}
+    desk.write("venipuncture.json", achievement(status=status))
+    desk.learners(cohort(30))
+    slow, slowly = issued(desk, "--engine", "generic")
+    fast, figures = issued(desk, "--engine", "compiled")
+    automatic, both = issued(desk)
+    assert slow == fast == automatic
+    assert (slowly["compiled"], slowly["generic"], slowly["self_checks"]) == (0, 30, 0)
+    assert (figures["issued"], figures["compiled"], figures["generic"]) == (30, 30, 0)
+    assert (both["compiled"], both["self_checks"]) == (30, 3)
+
+
+def test_two_workers_give_the_bytes_of_one_in_the_order_of_the_list(desk):
+    desk.write("venipuncture.json", achievement(status={"statusPurpose": "revocation", "statusListCredential": LIST}))
+    desk.learners(cohort(1010))
+    one, figures = issued(desk)
+    two, figures_of_two = issued(desk, "--workers", "2")
+    assert one == two
+    assert figures["issued"] == figures_of_two["issued"] == 1010
+    assert figures_of_two["compiled"] == 1010
+
+
 def test_an_empty_list_gives_an_empty_file(desk):
     desk.learners(HEADER)
     assert desk.issue() == 0
@@ -330,8 +372,8 @@ def test_a_list_without_its_state_is_never_started_afresh(desk):
     [
         (["--suite", "ecdsa-rdfc-2019"], 64, "suite ecdsa-rdfc-2019 needs a P-256 or P-384 key; key.json holds Ed25519"),
         (["--suite", "rot13"], 64, "unknown suite: rot13"),
-        (["--engine", "compiled"], 64, "--engine compiled is not built yet; use auto or generic"),
-        (["--engine", "warp"], 64, "unknown --engine: warp; choose auto or generic"),
+        (["--engine", "compiled", "--suite", "eddsa-jcs-2022"], 64, "--engine compiled signs with eddsa-rdfc-2022 only"),
+        (["--engine", "warp"], 64, "unknown --engine: warp; choose auto, compiled or generic"),
         (["--workers", "0"], 64, "--workers needs a number from 1 to 64"),
         (["--seed", "xyz"], 64, "--seed needs an even number of hex digits"),
         (["--created", "2026-11-20"], 64, "--created needs a time with a zone, such as 2026-11-23T16:00:00Z"),

@@ -10,6 +10,10 @@ from testamur.seal.types import Alg, Did, MethodId
 _ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _VALUES = {character: value for value, character in enumerate(_ALPHABET)}
 _LONGEST_BASE58 = 2048
+# Two digits at a time, the lower one first, taken from chunks of ten that fit a machine word.
+_PAIRS = [low + high for high in _ALPHABET for low in _ALPHABET]
+_PAIR = 58**2
+_CHUNK = 58**10
 _BASE64URL = re.compile(r"[A-Za-z0-9_-]*")
 
 _PUBLIC_HEADERS: dict[Alg, bytes] = {Alg.ED25519: b"\xed\x01", Alg.P256: b"\x80\x24", Alg.P384: b"\x81\x24"}
@@ -21,12 +25,14 @@ _SECRET_SIZES: dict[Alg, int] = {Alg.ED25519: 32, Alg.P256: 32, Alg.P384: 48}
 def base58_encode(data: bytes) -> str:
     """Write bytes as base58btc."""
     number = int.from_bytes(data, "big")
-    digits: list[str] = []
+    pairs: list[str] = []
     while number:
-        number, rest = divmod(number, 58)
-        digits.append(_ALPHABET[rest])
+        number, chunk = divmod(number, _CHUNK)
+        for _ in range(5):
+            chunk, pair = divmod(chunk, _PAIR)
+            pairs.append(_PAIRS[pair])
     zeros = len(data) - len(data.lstrip(b"\0"))
-    return "1" * zeros + "".join(reversed(digits))
+    return "1" * zeros + "".join(pairs)[::-1].lstrip("1")
 
 
 def base58_decode(text: str) -> bytes:

@@ -8,12 +8,12 @@ import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any, Final
 
 from testamur.seal.achievement_file import AchievementFile, AchievementRefused, read_achievement
+from testamur.seal.batch import Engine, Tally
 from testamur.seal.cli.chance import chance
 from testamur.seal.cli.files import (
     BAD,
@@ -31,6 +31,7 @@ from testamur.seal.cli.files import (
 )
 from testamur.seal.cli.keyfiles import open_signer
 from testamur.seal.cli.options import Options, one_stdin, time_of
+from testamur.seal.cli.press import Run, press
 from testamur.seal.cli.rows import credential
 from testamur.seal.cli.status_file import OpenList, open_list
 from testamur.seal.contexts import check_contexts
@@ -38,7 +39,7 @@ from testamur.seal.did import Chain, DidJwk, DidKey, Directory, Resolver
 from testamur.seal.errors import ContextNotPinned, ContextRefused, LintFailed, MalformedInput
 from testamur.seal.expand import Expander
 from testamur.seal.hygiene import read_instant
-from testamur.seal.issue import GENUINE, NOT_CHECKED, as_plain_json, check, issue
+from testamur.seal.issue import GENUINE, NOT_CHECKED, as_plain_json, check
 from testamur.seal.keys import SecretKey
 from testamur.seal.learners import HeaderRefused, Learner, Learners, RowError, read_learners
 from testamur.seal.lint import errors
@@ -68,19 +69,6 @@ SUITES: Final[Mapping[str, tuple[frozenset[str], str]]] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
-    """Everything that is the same for every row."""
-
-    key: SecretKey
-    suite: Suite
-    file: AchievementFile
-    created: datetime
-    valid_from: datetime | None
-    resources: Mapping[str, bytes]
-    seed: bytes | None
-
-
 def run(argv: list[str]) -> int:
     """Read, check, sign, write."""
     given = options().read(argv)
@@ -93,6 +81,8 @@ def run(argv: list[str]) -> int:
     check_contexts()
     key = open_signer(given.key, given.passphrase_file)
     suite = suite_of(given.suite, key, given.key)
+    if given.engine == Engine.COMPILED and suite is not Suite.EDDSA_RDFC_2022:
+        stop(USAGE, f"--engine compiled signs with {Suite.EDDSA_RDFC_2022.value} only")
     for name in (given.out, given.errors):
         if name is not None:
             refuse_existing(name, force=given.force)
@@ -105,12 +95,22 @@ def run(argv: list[str]) -> int:
     report_rows(learners, given.errors, force=given.force)
     if learners.errors and not given.skip_bad_rows:
         stop(BAD, f"{given.learners}: {learners.bad_rows} of {learners.rows} rows have errors; nothing was issued")
-    work = Run(key=key, suite=suite, file=file, created=created, valid_from=valid_from, resources=resources, seed=seed)
-    issued = issue_all(work, learners.good, given)
+    work = Run(
+        key=key,
+        suite=suite,
+        file=file,
+        created=created,
+        valid_from=valid_from,
+        resources=resources,
+        seed=seed,
+        engine=Engine(given.engine),
+    )
+    tally = issue_all(work, learners.good, given)
+    issued = len(learners.good)
     if learners.errors:
         warn(f"{given.learners}: {learners.bad_rows} of {learners.rows} rows have errors; {issued} were issued")
     if given.stats:
-        print_stats(issued, learners.bad_rows, (datetime.now(UTC) - started).total_seconds())
+        print_stats(tally, learners.bad_rows, (datetime.now(UTC) - started).total_seconds())
     return BAD if learners.errors else DONE
 
 
@@ -131,11 +131,9 @@ def options() -> Options:
 
 
 def check_numbers(engine: str, workers: str) -> None:
-    """The engine is a known one, and built; the number of workers is one to sixty-four."""
-    if engine == "compiled":
-        stop(USAGE, "--engine compiled is not built yet; use auto or generic")
-    if engine not in ("auto", "generic"):
-        stop(USAGE, f"unknown --engine: {engine}; choose auto or generic")
+    """The engine is a known one; the number of workers is one to sixty-four."""
+    if engine not in {one.value for one in Engine}:
+        stop(USAGE, f"unknown --engine: {engine}; choose auto, compiled or generic")
     if not (workers.isascii() and workers.isdigit() and 1 <= int(workers) <= MOST_WORKERS):
         stop(USAGE, f"--workers needs a number from 1 to {MOST_WORKERS}")
 
@@ -303,40 +301,43 @@ def error_lines(found: Sequence[RowError]) -> Iterator[str]:
         yield json.dumps(more)
 
 
-def issue_all(work: Run, learners: Sequence[Learner], given: Any) -> int:
-    """Sign every row into the output, which takes its name last."""
+def issue_all(work: Run, learners: Sequence[Learner], given: Any) -> Tally:
+    """Sign every row into the output, which takes its name last; what each row's way was comes back."""
     listed_in = open_list(Path(given.status), work.file.status) if work.file.status is not None else nullcontext(None)
     with listed_in as places, writing(given.out, force=given.force) as output:
-        sign_rows(work, learners, places, output)
+        tally = sign_rows(work, learners, places, output, workers=int(given.workers))
         if places is not None and learners:
             places.save(work.key, work.created)
-    return len(learners)
+    return tally
 
 
-def sign_rows(work: Run, learners: Sequence[Learner], places: OpenList | None, output: IO[bytes]) -> None:
-    """One line for each row, in the order of the file."""
+def sign_rows(
+    work: Run, learners: Sequence[Learner], places: OpenList | None, output: IO[bytes], *, workers: int
+) -> Tally:
+    """One line for each row, in the order of the file. A row that breaks a rule stops all."""
     draw = chance(work.seed, "status")
-    for learner in learners:
-        entry = places.allocate(draw) if places is not None else None
-        document = credential(
-            work.file, learner, random=chance(work.seed, f"row {learner.row}"), valid_from=work.valid_from, entry=entry
-        )
-        try:
-            sealed = issue(document, signer=work.key, suite=work.suite, created=work.created, resources=work.resources)
-        except (LintFailed, ContextRefused) as error:
-            stop(BAD, f"row {learner.row}: {error}; nothing was issued")
-        output.write(sealed.raw + b"\n")
+    entries = [places.allocate(draw) for _ in learners] if places is not None else None
+    tally = Tally()
+    for part in press(work, learners, entries, workers):
+        if part.row is not None:
+            stop(BAD, f"row {part.row}: {part.fault}; nothing was issued")
+        if part.fault is not None:
+            stop(DATA, part.fault)
+        output.write(part.lines)
+        tally.add(part.tally)
+    return tally
 
 
-def print_stats(issued: int, refused: int, seconds: float) -> None:
+def print_stats(tally: Tally, refused: int, seconds: float) -> None:
     """The figures of the run, last on stderr."""
     sys.stdout.flush()
+    issued = tally.compiled + tally.generic
     figures = {
         "issued": issued,
         "refused": refused,
-        "compiled": 0,
-        "generic": issued,
-        "self_checks": 0,
+        "compiled": tally.compiled,
+        "generic": tally.generic,
+        "self_checks": tally.self_checks,
         "seconds": round(seconds, 3),
         "per_second": round(issued / seconds, 1) if seconds > 0 else 0.0,
     }
