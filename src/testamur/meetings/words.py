@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -160,6 +163,7 @@ REASONS: dict[str, str | Promise] = {
 }
 
 
-def label(pairs: list[tuple[str, str | Promise]] | list[tuple[str, Promise]], value: str) -> str | Promise:
+def label(pairs: Iterable[tuple[str, Any]], value: str) -> str | Promise:
     """The label of a value in one of the lists above; the value itself when it is not in it."""
-    return dict(pairs).get(value, value)  # type: ignore[arg-type] # the two list types differ in the variance of their label only
+    found: str | Promise = dict(pairs).get(value, value)
+    return found

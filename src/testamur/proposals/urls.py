@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from testamur.proposals import urls_development
 from testamur.proposals.views import concept, on_behalf, proposal, public, review
 
 app_name = "proposals"
@@ -35,4 +36,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("proposals/<str:key>/interests/", proposal.declare, name="declare"),
     path("proposals/<str:key>/withdraw/", proposal.withdraw, name="withdraw"),
     path("proposals/<str:key>/hold/", proposal.hold, name="hold"),
+    *urls_development.urlpatterns,
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -159,6 +161,11 @@ class Pack(models.Model):
 
     def __str__(self) -> str:
         return f"{self.meeting_id}/{self.sequence}"
+
+    @property
+    def items(self) -> list[dict[str, Any]]:
+        """The sealed items, as the manifest keeps them."""
+        return list(self.manifest["items"])
 
 
 class PackOpening(models.Model):

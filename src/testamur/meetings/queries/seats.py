@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 
+from testamur.meetings.rules.quorum import BodyLaw
 from testamur.people import queries as people
 from testamur.people.models import Body, Person
 from testamur.people.rules.roles import Role
-from testamur.meetings.rules.quorum import BodyLaw
 from testamur.proposals.models import Proposal
 from testamur.proposals.queries import policies
 

@@ -92,7 +92,7 @@ def with_article(name_fr: str) -> str:
     first = name_fr[:1]
     if first.lower() in "aeiouyhàâéèêëîïôöùûüœ":
         return f"l'{name_fr}"
-    return f"{'la' if name_fr.split(' ')[0].lower() in _FEMININE else 'le'} {name_fr}"
+    return f"{'la' if name_fr.split(' ', maxsplit=1)[0].lower() in _FEMININE else 'le'} {name_fr}"
 
 
 _FEMININE = frozenset({"commission", "direction", "faculté", "table"})

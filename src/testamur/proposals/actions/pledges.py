@@ -99,7 +99,7 @@ def move_pledge(*, pledge_id: int, event: str, reason: str = "", by: Person, now
         require(rules.may_move(event, PledgeState(pledge.state)))
         is_owner = moving.is_same(pledge.owner, by)
         lead = reads.lead(proposal)
-        if event in {"withdraw"} and not is_owner:
+        if event == "withdraw" and not is_owner:
             raise NotAllowed("pledge_owner_only", who_can=pledge.owner.name if pledge.owner else "")
         if event not in {"withdraw", "change"} and not moving.is_same(lead, by):
             raise NotAllowed("pledge_lead_only", who_can=lead.name if lead else "")

@@ -128,3 +128,8 @@ class Proposal(models.Model):
     def kinds(self) -> dict[str, str]:
         """What a policy's `when` may ask about."""
         return {"product_kind": self.product_kind, "request_kind": self.request_kind}
+
+    @property
+    def development_or_none(self) -> object | None:
+        """Its development, or None before the concept was endorsed: for pages that only ask whether there is one."""
+        return getattr(self, "development", None)

@@ -15,7 +15,7 @@ from testamur.people.models import Person
 from testamur.people.rules.roles import Role
 from testamur.people.rules.waiting import Waiting
 from testamur.proposals.models import ConditionState, Proposal, ProposalCondition
-from testamur.proposals.queries import access, clocks, concepts, conditions, facts, policies
+from testamur.proposals.queries import access, clocks, concepts, conditions, facts, policies, workspace
 from testamur.proposals.rules import marks
 from testamur.proposals.rules.clock import Clock, ClockState
 from testamur.proposals.rules.days import Calendar
@@ -144,6 +144,7 @@ def waiting_for(person: Person, now: datetime) -> list[Waiting]:
     if people.holds(person, access.CE, on=today):
         found += _as_ce(person, mine, now=now, today=today)
     found += _about_conditions(person, today=today)
+    found += workspace.waiting_for(person, now)
     return sorted(found, key=lambda row: row.due or date.max)
 
 

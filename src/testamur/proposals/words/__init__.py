@@ -1,9 +1,6 @@
 """Words of proposals: of concept and review, of development."""
 
 from testamur.proposals.words.concept import (
-    REASONS as CONCEPT_REASONS,
-)
-from testamur.proposals.words.concept import (
     BODY_CODES,
     CAUSES,
     CODES,
@@ -12,6 +9,7 @@ from testamur.proposals.words.concept import (
     LOOK_FOR,
     MARK_TITLES,
     OPTIONS,
+    REASONS as CONCEPT_REASONS,
     SENTENCES,
     Words,
     clock_words,
