@@ -54,6 +54,7 @@ _TABLE: dict[Who, list[str]] = {
         *_names("cohorts", "index"),
         *_names("assessment", "mine statement today pin"),
         *_names("proposals", "index new proposal concept save choose check receipt delete read file questions condition declare withdraw"),
+        *_names("proposals", "development full full_check plan quality_review resources responsible team"),
     ],
     Who.ROLES: [
         *_names("people", "index end_grant"),
@@ -65,6 +66,10 @@ _TABLE: dict[Who, list[str]] = {
         ),
         *_names("endorsements", "organisations new_partner organisation endorsement act of_version publish"),
         *_names("proposals", "queue enter intake assess sheets decide sponsor hold"),
+        *_names(
+            "meetings",
+            "index plan place open_poll meeting attendance act pack minutes calendar item interests brief poll resolution",
+        ),
         *_names("cohorts", "plan offering change move cancel name_person import export add_learner learner learner_act"),
         *_names(
             "assessment",

@@ -57,7 +57,7 @@ def sample(name: str, argument: str, credential: Credential) -> str | int:
         return found() if found else credential.public_id
     return {
         "slug": "cedar-point-labs" if argument == "slug" and name.endswith(("endorser_did", ":organisation")) else "venipuncture-techniques",
-        "token": "0" * 43, "name": "revocation-1", "code": "VEN-1", "key": "P-2026-001", "attempt_id": "0" * 22,
+        "token": "0" * 43, "name": "revocation-1", "code": "VEN-1", "key": "board" if name.startswith("meetings:") and not name.endswith("brief") else "P-2026-001", "attempt_id": "0" * 22,
     }.get(argument, 1)  # fmt: skip
 
 
