@@ -37,7 +37,7 @@ ITEM_KINDS = [
 ]
 ITEM_STATES = [
     (ItemState.PLACED.value, _("On the agenda")),
-    (ItemState.OPEN.value, _("Open")),
+    (ItemState.OPEN.value, _("In discussion")),
     (ItemState.DONE.value, _("Done")),
     (ItemState.REMOVED.value, _("Taken off")),
 ]
