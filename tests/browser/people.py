@@ -21,6 +21,7 @@ GOVERNANCE = (
     ("rowan", "Rowan Sinclair", "quality_reviewer", "institution"),
     ("ingrid", "Ingrid Solheim", "quality_reviewer", "institution"),
     ("halima", "Dr. Halima Osman", "unit_sponsor", "unit:vascular"),
+    ("hanna", "Hanna Lindqvist", "instructor", "institution"),
     ("alexandre", "Alexandre Desrosiers", "smt_member", "body:smt"),
     ("alexandre", "Alexandre Desrosiers", "smt_chair", "body:smt"),
     ("modupe", "Modupe Adeyemi", "smt_member", "body:smt"),
