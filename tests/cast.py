@@ -102,7 +102,7 @@ def at_noon(monkeypatch: pytest.MonkeyPatch) -> datetime:
 
 
 @pytest.fixture
-def northlake(db: None) -> SimpleNamespace:  # noqa: ARG001 - needs the database
+def northlake(db: None) -> SimpleNamespace:
     """Northlake with everybody in it: `northlake.marcus`, `northlake.kofi`, …"""
     kofi = open_northlake()
     people = {key: Person.objects.get(email=f"{key}@northlake.example") for key in CAST}
@@ -110,7 +110,7 @@ def northlake(db: None) -> SimpleNamespace:  # noqa: ARG001 - needs the database
 
 
 @pytest.fixture
-def cedar_point(northlake: SimpleNamespace) -> Organisation:  # noqa: ARG001 - after the institution
+def cedar_point(northlake: SimpleNamespace) -> Organisation:
     """The partner that endorses Venipuncture Techniques."""
     return add_organisation(
         slug="cedar-point-labs", name_en="Cedar Point Community Laboratories",
@@ -118,7 +118,7 @@ def cedar_point(northlake: SimpleNamespace) -> Organisation:  # noqa: ARG001 - a
     )  # fmt: skip
 
 
-def _one(key: str) -> Any:  # noqa: ANN401 - a fixture function
+def _one(key: str) -> Any:
     @pytest.fixture(name=key)
     def person(northlake: SimpleNamespace) -> Person:
         return getattr(northlake, key)  # type: ignore[no-any-return]  # a namespace of persons

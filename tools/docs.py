@@ -1,7 +1,7 @@
 """Parts of the documents that come from the source: the settings table, the process diagram, the glossary of roles.
 
-    python tools/docs.py            write them anew
-    python tools/docs.py --check    fail when a document is not in step
+python tools/docs.py            write them anew
+python tools/docs.py --check    fail when a document is not in step
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "src"))
 
-from testamur.config.environment import Environment
-from testamur.proposals.rules import policy, policy_check
+from testamur.config.environment import Environment  # noqa: E402
+from testamur.proposals.rules import policy, policy_check  # noqa: E402
 
 SETTINGS_HEAD = """# Operating
 

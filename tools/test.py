@@ -1,13 +1,12 @@
 """Everything that `make test` does, in parts, with one table at the end; a part that cannot run is named with its reason.
 
-    python tools/test.py            all parts
-    python tools/test.py check      the checks alone
-    python tools/test.py sqlite postgres browser
+python tools/test.py            all parts
+python tools/test.py check      the checks alone
+python tools/test.py sqlite postgres browser
 """
 
 from __future__ import annotations
 
-import glob
 import os
 import re
 import secrets
@@ -41,6 +40,7 @@ class Part:
 
     @property
     def ran(self) -> bool:
+        """Whether the part could be run at all."""
         return not self.note.startswith("not run")
 
 
@@ -110,7 +110,7 @@ def run_sqlite() -> Part:
 @contextmanager
 def cluster() -> Iterator[str]:
     """A throw-away PostgreSQL cluster on a socket of its own; its address. Raises LookupError with the reason if none."""
-    found = shutil.which("initdb") or next(iter(sorted(glob.glob("/usr/lib/postgresql/*/bin/initdb"), reverse=True)), None)
+    found = shutil.which("initdb") or next((str(one) for one in sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), reverse=True)), None)
     if found is None:
         raise LookupError("PostgreSQL's server programs were not found")
     programs = Path(found).resolve().parent  # the programs stand together, a link to one of them may not

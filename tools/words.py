@@ -29,11 +29,11 @@ Key = tuple[str, ...] | str
 
 
 def _templatize(text: str, origin: str) -> str:
-    from django.conf import settings
+    from django.conf import settings  # noqa: PLC0415 - Django is only asked for templates
 
     if not settings.configured:
         settings.configure(USE_I18N=True)
-    from django.utils.translation.template import templatize
+    from django.utils.translation.template import templatize  # noqa: PLC0415
 
     plain = templatize(text, origin=origin)
     return "\n".join(line.strip() for line in plain.splitlines())  # the tokenizer minds indentation

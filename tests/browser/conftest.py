@@ -75,10 +75,12 @@ class House:
         """Until /readyz answers 200."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
-            with contextlib.suppress(urllib.error.URLError, OSError):
-                with urllib.request.urlopen(f"{self.site}/readyz", timeout=5) as answer:
-                    if answer.status == 200:
-                        return
+            with (
+                contextlib.suppress(urllib.error.URLError, OSError),
+                urllib.request.urlopen(f"{self.site}/readyz", timeout=5) as answer,
+            ):
+                if answer.status == 200:
+                    return
             time.sleep(0.2)
         raise AssertionError((self.data / "serve.log").read_text()[-2000:])
 

@@ -21,7 +21,7 @@ def test_an_endorsed_concept_brings_its_answers_along_and_a_draft_of_the_version
 
     assert found.stage == "development"
     assert found.version.definition.title_en == "Ultrasound-Guided IV Access"
-    assert [each.statement_en for each in found.version.read().competencies][0] == "Select a vein under ultrasound guidance"
+    assert found.version.read().competencies[0].statement_en == "Select a vein under ultrasound guidance"
     assert reads.answers(found)["learners_per_year"] == 48
     assert reads.of(found).team_due_on.isoformat() == "2026-12-14"
 
@@ -52,7 +52,7 @@ def test_who_leaves_the_team_loses_the_workspace(northlake, noon):
 
 @pytest.mark.db_law
 def test_the_database_keeps_one_lead(northlake, noon):
-    found = with_team(northlake, noon)
+    with_team(northlake, noon)
 
     with breaks("proposals_teammember"):
         TeamMember.objects.filter(person=northlake.zane).update(role="lead")

@@ -14,12 +14,11 @@ from testamur.signing.actions import keys
 
 
 @pytest.fixture
-def may_sign(settings: Any, tmp_path: Path) -> Path:
-    """This process is the signing worker, with a master key of its own."""
-    path = tmp_path / "master"
-    custody.make_master_key(path)
-    settings.SIGNING_ALLOWED, settings.MASTER_KEY_FILE = True, path
-    return path
+def may_sign(settings: Any) -> Path:
+    """This process is the signing worker; the file of its master key."""
+    settings.SIGNING_ALLOWED = True
+    custody.make_master_key(settings.MASTER_KEY_FILE)
+    return settings.MASTER_KEY_FILE
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ def test_the_institution_opens_one_key_a_purpose_and_only_once(own_keys: object,
     keys.open_own_keys(by=SYSTEM, now=noon)
     did = "did:web:credentials.northlake.example"
     assert [key.method for key in queries.own_keys()] == before
-    assert before == [f"{did}#key-2026", f"{did}#status-2026", f"{did}#record-2026"]
+    assert before == [f"{did}#key-2024", f"{did}#status-2024", f"{did}#record-2024"]
 
 
 def test_the_did_document_lists_every_key_and_the_record_has_its_entry(own_keys: object) -> None:
@@ -79,8 +79,8 @@ def test_a_new_key_takes_over_and_the_old_one_goes_on_verifying(own_keys: object
     papers.approval()
     tasks.sign_documents_due(noon)
     new = keys.rotate_key(purpose="credential", by=SYSTEM, now=noon + timedelta(days=1))
-    old = Key.objects.get(method__endswith="#key-2026")
-    assert (new.method.partition("#")[2], old.state) == ("key-2026-2", "retired")
+    old = Key.objects.get(method__endswith="#key-2024")
+    assert (new.method.partition("#")[2], old.state) == ("key-2026", "retired")
     assert old.method in queries.did_document()["assertionMethod"]
     signing_now = queries.did_document()["authentication"]
     assert (new.method in signing_now, old.method in signing_now) == (True, False)

@@ -20,7 +20,7 @@ def _say(line: str = "") -> None:
     sys.stdout.flush()
 
 
-def main(argv: list[str]) -> int:
+def main(argv: list[str]) -> int:  # noqa: RET503 - execve does not come back
     """`testamur demo [--port N] [--data DIR] [--institution FILE] [--load-only]`."""
     parser = argparse.ArgumentParser(prog="testamur demo")
     parser.add_argument("--port", type=int, default=8000)

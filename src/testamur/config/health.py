@@ -8,7 +8,6 @@ from django.http import HttpRequest, JsonResponse
 
 from testamur.people.queries import institution_or_none
 
-
 _done: list[bool] = []
 
 

@@ -22,7 +22,7 @@ _UNSAFE_SVG = re.compile(r"<!DOCTYPE|<!ENTITY|<script|<foreignObject|\son\w+\s*=
 _MOST_SVG = 200_000
 
 
-class CannotRead(Exception):  # noqa: N818 - read as a sentence
+class CannotRead(Exception):
     """The file cannot be loaded; `lines` say what to mend, each with its key."""
 
     def __init__(self, lines: list[str]) -> None:

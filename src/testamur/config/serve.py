@@ -64,7 +64,7 @@ def worker_beside(*, wanted: bool) -> Iterator[None]:
     if not wanted:
         yield
         return
-    child = subprocess.Popen(  # noqa: S603 - our own program
+    child = subprocess.Popen(
         [sys.executable, "-m", "testamur", "worker"], env=os.environ | {"TESTAMUR_SIGNING": "1"}, start_new_session=True
     )
     try:

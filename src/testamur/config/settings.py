@@ -147,6 +147,7 @@ _ERRANDS = {
     "close:polls": "testamur.meetings.tasks.close_polls",
     "sweep:endorsements": "testamur.endorsements.tasks.sweep_due",
     "open:parked": "testamur.proposals.tasks.open_parked_due",
+    "remind:proposals": "testamur.proposals.tasks.remind_due",
     "lapse:proposals": "testamur.proposals.tasks.lapse_due",
     "mail": "testamur.notices.tasks.send_due",
 }

@@ -138,7 +138,7 @@ def _marked(world: World, plan: Plan, sitting: Sitting, instrument: Instrument, 
             attempts.mark_absent(attempt_id=attempt.pk, excused=True, by=world.bronwen, now=world.now)
             continue
         attempts.verify_identity(attempt_id=attempt.pk, mode="photo_id", by=world.bronwen, now=world.now)
-        if plan.stops == "assessing" and (instrument.code == "OS" and place > plan.marked or instrument.kind in COUNTED):
+        if plan.stops == "assessing" and ((instrument.code == "OS" and place > plan.marked) or instrument.kind in COUNTED):
             continue
         _sheet(world, plan, attempt, instrument, Role.FIRST, markers[0])
         attempt.refresh_from_db()

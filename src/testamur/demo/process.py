@@ -31,7 +31,7 @@ from testamur.proposals.actions import (
     sheets,
     sponsor,
 )
-from testamur.proposals.models import Proposal
+from testamur.proposals.models import Channel, Proposal
 from testamur.proposals.rules.authority import Authority
 from testamur.proposals.rules.development import TeamRole
 from testamur.proposals.rules.vocabulary import Code
@@ -134,7 +134,7 @@ def _reviews_quality(world: World, found: Proposal) -> None:
     )  # fmt: skip
 
 
-def venipuncture(world: World) -> Storyline:
+def venipuncture(world: World) -> Storyline:  # noqa: PLR0915 - a story is told in one piece
     """P-2026-001, Venipuncture Techniques: from a concept to an approved, published version."""
     yield world.at(-318, 9)
     content = records.content_of("venipuncture-techniques")
@@ -364,7 +364,7 @@ def _on_paper(world: World) -> Storyline:
     scan = records.resolution_scan("Concept form", "ECG Acquisition Basics", "received on paper")
     on_behalf.enter_on_behalf(
         author_name="Omar Haddad", author_email="omar.haddad@community-clinic.example", language="en", received_on=world.day(-1),
-        channel=on_behalf.Channel.PAPER, originals=[("concept.pdf", scan)],
+        channel=Channel.PAPER, originals=[("concept.pdf", scan)],
         answers={"title_en": "ECG Acquisition Basics", "purpose": answers(world.day(-1))["purpose"]}, by=world.amara, now=world.now,
     )  # fmt: skip
 

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 _NONCE = 12
 
 
-class CannotOpen(Exception):  # noqa: N818 - read as a sentence
+class CannotOpen(Exception):
     """The wrapped bytes do not belong to this key or this owner."""
 
 

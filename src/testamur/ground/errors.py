@@ -18,7 +18,7 @@ class TestamurError(Exception):
     __test__ = False  # the name begins like a test class, and pytest would collect it
 
 
-class Refused(TestamurError):  # noqa: N818 - a refusal is a rule speaking, not an error of the program
+class Refused(TestamurError):
     """A rule says no. `reason` is a code of some room's words; `facts` fill its sentence; `field` names a form field.
 
     >>> raise Refused("prepared_by_you", at="14:02", who="Wei Chen")
@@ -32,14 +32,14 @@ class Refused(TestamurError):  # noqa: N818 - a refusal is a rule speaking, not 
 
 
 class NotAllowed(Refused):
-    """This person may not do this. `who_can` in the facts names who may; the page explains instead of a bare 403."""
+    """The person may not do what was asked. `who_can` in the facts names who may; the page explains instead of a bare 403."""
 
 
-class NotFound(TestamurError):  # noqa: N818 - read as a sentence: raise NotFound("proposal")
+class NotFound(TestamurError):
     """There is no such thing, or this person may not know of it: both answer alike (404)."""
 
 
-class Stale(TestamurError):  # noqa: N818 - read as a sentence
+class Stale(TestamurError):
     """Somebody else saved in between. `theirs` is what stands now, `yours` what was about to be written."""
 
     def __init__(self, *, theirs: object, yours: object, who: str = "", when: object = None, field: str = "") -> None:
@@ -47,7 +47,7 @@ class Stale(TestamurError):  # noqa: N818 - read as a sentence
         self.theirs, self.yours, self.who, self.when, self.field = theirs, yours, who, when, field
 
 
-class TooMany(TestamurError):  # noqa: N818 - read as a sentence
+class TooMany(TestamurError):
     """Too often. `retry_after` in seconds."""
 
     def __init__(self, retry_after: int) -> None:
@@ -55,7 +55,7 @@ class TooMany(TestamurError):  # noqa: N818 - read as a sentence
         self.retry_after = retry_after
 
 
-class Unavailable(TestamurError):  # noqa: N818 - read as a sentence
+class Unavailable(TestamurError):
     """Something outside did not answer; the outcome is unknown, never a pass."""
 
     def __init__(self, what: str, retry_after: int = 30) -> None:
@@ -63,7 +63,7 @@ class Unavailable(TestamurError):  # noqa: N818 - read as a sentence
         self.what, self.retry_after = what, retry_after
 
 
-class Misuse(RuntimeError):  # noqa: N818 - our own fault, so not a TestamurError
+class Misuse(RuntimeError):
     """A programming error of ours: never shown to a person, always a 500."""
 
 
@@ -88,7 +88,9 @@ class Refusal:
 
     def as_error(self) -> Refused:
         """The same refusal as an error for an action to raise."""
-        return Refused(self.reason, **self.facts)
+        error = Refused(self.reason)
+        error.facts = self.facts
+        return error
 
 
 Verdict = Allowed | Refusal

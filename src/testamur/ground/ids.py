@@ -55,11 +55,11 @@ def hash_token(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def canonical_json(document: Any) -> bytes:  # noqa: ANN401 - JSON is what it is
+def canonical_json(document: Any) -> bytes:
     """One byte form of a JSON document without floats: sorted keys, no blanks, UTF-8 (equals RFC 8785 for such)."""
     return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
 
 
-def fingerprint(document: Any) -> str:  # noqa: ANN401 - JSON is what it is
+def fingerprint(document: Any) -> str:
     """`sha256:` and the hex digest of the canonical form: what a partner signs and a body sees."""
     return "sha256:" + hashlib.sha256(canonical_json(document)).hexdigest()

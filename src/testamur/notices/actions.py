@@ -15,7 +15,7 @@ from testamur.notices import words
 from testamur.notices.models import Mail
 
 
-def queue(  # noqa: PLR0913 - a mail has these parts
+def queue(
     *,
     kind: str,
     to: str,

@@ -34,7 +34,7 @@ WORDING: dict[str, Wording] = {
     # 1. Concept received: proposer; for a concept CE entered, after receipt
     "to_proposer_receipt": Wording(
         _("We have your concept: {t}"),
-        _("Thank you. We will decide by {limit} and aim for {target}. Your reference is {ref}. If we need something from you, the clock stops until you answer."),  # noqa: E501 - a sentence on one line
+        _("Thank you. We will decide by {limit} and aim for {target}. Your reference is {ref}. If we need something from you, the clock stops until you answer."),
         _("See your proposal"),
     ),
     # 2. New concept: those who score
@@ -100,7 +100,7 @@ WORDING: dict[str, Wording] = {
     # 12. Endorsement request: partner
     "to_partner_endorsement_asked": Wording(
         _("Would {partner} endorse {t}?"),
-        _("You endorse the micro-credential, not a person. Two statements to confirm, about version {n} as frozen: the skill is needed, and the assessment reflects the job. You read the assessment first. No account needed. The link works until {date}."),  # noqa: E501 - a sentence on one line
+        _("You endorse the micro-credential, not a person. Two statements to confirm, about version {n} as frozen: the skill is needed, and the assessment reflects the job. You read the assessment first. No account needed. The link works until {date}."),
         _("Read and sign"),
     ),
     # 13. Partner signed: advisory lead, CE
@@ -112,7 +112,7 @@ WORDING: dict[str, Wording] = {
     # 14. Full proposal ready: SMT
     "to_smt_full_proposal": Wording(
         _("Your decision by {date}: full proposal, {t}"),
-        _("You endorsed the concept on {date}. What changed since: {n} fields. Plan, budget and resources are attached to the brief."),  # noqa: E501 - a sentence on one line
+        _("You endorsed the concept on {date}. What changed since: {n} fields. Plan, budget and resources are attached to the brief."),
         _("Read the brief and decide"),
     ),
     # 15. Board pack: governors
@@ -136,7 +136,7 @@ WORDING: dict[str, Wording] = {
     # 18. Assessor's day: assessor
     "to_assessor_day": Wording(
         _("Lab day {date}: {n} learners"),
-        _("Open it once on the tablet while online and set your 6-digit PIN; then it works without a network for 24 hours. Tell us now if you know a learner personally."),  # noqa: E501 - a sentence on one line
+        _("Open it once on the tablet while online and set your 6-digit PIN; then it works without a network for 24 hours. Tell us now if you know a learner personally."),
         _("Open my station"),
     ),
     # 19. Result ready: learner; the same words whatever the result
@@ -196,7 +196,7 @@ WORDING: dict[str, Wording] = {
     # 28. Endorsement lapsing: CE, partner; 90, 30, 7 days
     "to_ce_endorsement_lapsing": Wording(
         _("Endorsement lapses in {n} days: {t}"),
-        _("After {date} no offering can open and no assessment can be held. Results earned before, and issued credentials, stay good."),  # noqa: E501 - a sentence on one line
+        _("After {date} no offering can open and no assessment can be held. Results earned before, and issued credentials, stay good."),
         _("Ask for renewal"),
     ),
     # 29. Sign-in link: anyone
@@ -244,7 +244,7 @@ WORDING: dict[str, Wording] = {
     # 36. The text changed: a partner whose invitation or endorsement is void by it
     "to_partner_version_changed": Wording(
         _("{t} changed after you were asked"),
-        _("Version {n} was opened again, so what you read is no longer the candidate, and nothing you signed carries over. We ask you again when the new text is fixed."),  # noqa: E501 - a sentence on one line
+        _("Version {n} was opened again, so what you read is no longer the candidate, and nothing you signed carries over. We ask you again when the new text is fixed."),
         _("What endorsing means"),
     ),
 }

@@ -53,7 +53,7 @@ class InviteForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}), error_messages={"invalid": _("Enter a date such as 2026-11-23")},
     )
 
-    def __init__(self, *args: Any, today: date, language: str, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own arguments
+    def __init__(self, *args: Any, today: date, language: str, **kwargs: Any) -> None:
         """Choices come from the institution: its bodies and units."""
         super().__init__(*args, **kwargs)
         name = f"name_{language[:2]}" if language[:2] in {"en", "fr"} else "name_en"

@@ -15,7 +15,7 @@ from testamur.record.rules.actors import HasRef
 from testamur.record.rules.verbs import Verb
 
 
-def write(  # noqa: PLR0913 - the members of an entry, all named
+def write(
     *,
     verb: Verb,
     subject: str,

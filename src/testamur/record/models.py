@@ -6,14 +6,13 @@ from django.db import models
 
 from testamur.ground import times
 from testamur.record.rules import chain
-from testamur.record.rules.verbs import Verb
 
 
 class Entry(models.Model):
     """One deed, written in the transaction that did it."""
 
     at = models.DateTimeField()
-    verb = models.CharField(max_length=60, choices=[(verb.value, verb.value) for verb in Verb])
+    verb = models.CharField(max_length=60)
     subject = models.CharField(max_length=120)
     actor_ref = models.CharField(max_length=120)
     on_behalf_of = models.CharField(max_length=120, blank=True)

@@ -31,9 +31,9 @@ def head() -> Head:
 
 def first_broken_link() -> int | None:
     """The number of the first link that does not follow from its entry and the link before; None when all do."""
-    previous, expected = chain.EMPTY_CHAIN, 0
-    for link in Link.objects.select_related("entry").order_by("seq").iterator(chunk_size=1000):
-        expected += 1
+    previous = chain.EMPTY_CHAIN
+    links = Link.objects.select_related("entry").order_by("seq").iterator(chunk_size=1000)
+    for expected, link in enumerate(links, start=1):
         entry = link.entry
         body_holds = chain.commitment(entry.body, bytes.fromhex(entry.salt)) == entry.commitment
         leaf = entry.leaf_hash()

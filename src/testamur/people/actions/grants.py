@@ -18,7 +18,7 @@ from testamur.record.rules.actors import HasRef
 from testamur.record.rules.verbs import Verb
 
 
-def grant_role(  # noqa: PLR0913 - a grant has these parts
+def grant_role(
     *,
     person_id: int,
     role: Role,
@@ -87,7 +87,7 @@ def end_role(*, person_id: int, role: Role, scope: str, on: date, by: HasRef, no
     return len(ended)
 
 
-def invite(  # noqa: PLR0913 - a person, a role and its days
+def invite(
     *,
     email: str,
     name: str,

@@ -46,7 +46,7 @@ def change_details(*, person_id: int, name: str, language: str, by: HasRef, now:
     return person
 
 
-def add_organisation(  # noqa: PLR0913 - the members of an organisation
+def add_organisation(
     *, slug: str, name_en: str, name_fr: str, kind: str, domain: str, by: HasRef, now: datetime
 ) -> Organisation:
     """A partner organisation; the one that already has this slug when there is one."""

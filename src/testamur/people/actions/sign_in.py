@@ -39,8 +39,10 @@ def ask_link(*, email: str, next_path: str, language: str, now: datetime, limite
 
 
 def use_link(*, token: str, language: str, now: datetime) -> tuple[Person, str]:
-    """Who signs in with this link, and where they were going. The address is proven by it, so a person is added
-    when nobody has it yet (anyone with a verified address may start a concept).
+    """Who signs in with this link, and where they were going.
+
+    The link proves the address, so a person is added when nobody has it yet: anyone with a verified address may
+    start a concept.
 
     Raises Refused: link_unknown, link_used, link_expired, person_disabled.
     """

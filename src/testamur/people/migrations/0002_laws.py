@@ -7,8 +7,8 @@ from testamur.record.laws import refuse
 _OVERLAP = (
     'EXISTS (SELECT 1 FROM "people_grant" g WHERE g."person_id" = NEW."person_id" AND g."role" = NEW."role" '
     'AND g."scope" = NEW."scope" AND g."id" <> NEW."id" '
-    "AND (g.\"ends_on\" IS NULL OR g.\"ends_on\" >= NEW.\"starts_on\") "
-    "AND (NEW.\"ends_on\" IS NULL OR g.\"starts_on\" <= NEW.\"ends_on\"))"
+    'AND (g."ends_on" IS NULL OR g."ends_on" >= NEW."starts_on") '
+    'AND (NEW."ends_on" IS NULL OR g."starts_on" <= NEW."ends_on"))'
 )
 
 

@@ -10,7 +10,7 @@ _ROLES = [(role.value, role.value) for role in Role]
 
 
 class Institution(models.Model):
-    """This institution: the checked content of its file, `testamur.institution/1`."""
+    """The institution itself: the checked content of its file, `testamur.institution/1`."""
 
     data = models.JSONField()
     opened_at = models.DateTimeField()

@@ -25,7 +25,7 @@ class Person(AbstractBaseUser):
 
     public_id = models.CharField(max_length=19, unique=True, default=ids.public_id)
     name = models.CharField(max_length=400)
-    email = models.EmailField(null=True, blank=True)
+    email = models.EmailField(null=True, blank=True)  # noqa: DJ001 - unique where there is one
     language = models.CharField(max_length=5, default="en")
     verified_at = models.DateTimeField(null=True)
     is_active = models.BooleanField(default=True)

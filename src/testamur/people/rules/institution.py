@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -32,11 +33,11 @@ class FileProblem:
         return f"{self.key}: {self.message}"
 
 
-def _text(value: Any) -> str | None:  # noqa: ANN401 - a value from a file
+def _text(value: Any) -> str | None:
     return None if isinstance(value, str) else "write a text in quotes"
 
 
-def _both(value: Any) -> str | None:  # noqa: ANN401
+def _both(value: Any) -> str | None:
     if not isinstance(value, dict) or set(value) - {"en", "fr"}:
         return 'write { en = "…", fr = "…" }'
     if bool(value.get("en")) != bool(value.get("fr")):
@@ -44,26 +45,26 @@ def _both(value: Any) -> str | None:  # noqa: ANN401
     return None
 
 
-def _flag(value: Any) -> str | None:  # noqa: ANN401
+def _flag(value: Any) -> str | None:
     return None if isinstance(value, bool) else "write true or false"
 
 
-def _list(value: Any) -> str | None:  # noqa: ANN401
+def _list(value: Any) -> str | None:
     return None if isinstance(value, list) else "write a list in square brackets"
 
 
-def _table(value: Any) -> str | None:  # noqa: ANN401
+def _table(value: Any) -> str | None:
     return None if isinstance(value, dict) else "write a table"
 
 
 def _matching(pattern: re.Pattern[str], say: str) -> Check:
-    def check(value: Any) -> str | None:  # noqa: ANN401
+    def check(value: Any) -> str | None:
         return None if isinstance(value, str) and (value == "" or pattern.match(value)) else say
 
     return check
 
 
-def _zone(value: Any) -> str | None:  # noqa: ANN401
+def _zone(value: Any) -> str | None:
     try:
         ZoneInfo(str(value))
     except (ZoneInfoNotFoundError, ValueError):
@@ -103,7 +104,7 @@ KEYS: Mapping[str, Mapping[str, tuple[Check, bool]]] = {
 _LISTS = ("document", "body", "unit")
 
 
-def _section(section: str, found: Any, at: str) -> Iterator[FileProblem]:  # noqa: ANN401
+def _section(section: str, found: Any, at: str) -> Iterator[FileProblem]:
     if not isinstance(found, dict):
         yield FileProblem(at, "write a table")
         return
@@ -144,7 +145,7 @@ def problems(data: Mapping[str, Any], *, policy_bodies: frozenset[str] = frozens
     return found or list(_together(data, policy_bodies))
 
 
-def _together(data: Mapping[str, Any], policy_bodies: frozenset[str]) -> Iterator[FileProblem]:
+def _together(data: Mapping[str, Any], policy_bodies: frozenset[str]) -> Iterator[FileProblem]:  # noqa: C901 - one short question after another
     if data["host"]["did"] != "did:web:" + data["host"]["name"]:
         yield FileProblem("host.did", f'write "did:web:{data["host"]["name"]}", the same host as host.name')
     if not data["name"]["en"]:
@@ -159,12 +160,12 @@ def _together(data: Mapping[str, Any], policy_bodies: frozenset[str]) -> Iterato
     for missing in sorted(policy_bodies - {item["key"] for item in data["body"]}):
         yield FileProblem("body", f"the policy has a body {missing}; give it a name here")
     closures = sorted(data["holidays"].get("closures", []), key=lambda closure: closure["from"])
-    for before, after in zip(closures, closures[1:], strict=False):
+    for before, after in pairwise(closures):
         if after["from"] <= before["to"]:
             yield FileProblem("holidays.closures", f"the closure from {after['from']} overlaps the one before")
     for key, against in (("brand", "#FFFFFF"), ("brand_dark", "#16211E")):
         colour = data.get("look", {}).get(key)
-        if colour and contrast(colour, against) < 4.5:  # noqa: PLR2004 - WCAG 2.2, 1.4.3
+        if colour and contrast(colour, against) < 4.5:
             yield FileProblem(f"look.{key}", f"contrast {contrast(colour, against):.1f} against {against}; it must reach 4.5")
 
 
@@ -176,7 +177,7 @@ def contrast(first: str, second: str) -> float:
 
 def _luminance(colour: str) -> float:
     channels = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
-    linear = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]  # noqa: PLR2004
+    linear = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
@@ -185,7 +186,7 @@ def plain(data: Mapping[str, Any]) -> dict[str, Any]:
     return {key: _plain(value) for key, value in data.items()}
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401
+def _plain(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _plain(item) for key, item in value.items()}
     if isinstance(value, list):

@@ -56,7 +56,7 @@ def _many(value: Any) -> list[Mapping[str, Any]]:
 
 def _instant(value: Any) -> datetime | None:
     try:
-        found = datetime.fromisoformat(value.replace("Z", "+00:00")) if isinstance(value, str) else None
+        found = datetime.fromisoformat(value) if isinstance(value, str) else None
     except ValueError:
         return None
     return found if found is not None and found.tzinfo is not None else None

@@ -20,8 +20,8 @@ from testamur.record.rules.actors import Outsider
 from testamur.signing import queries as signing
 from testamur.ui.doors import now_of
 from testamur.verification import actions, queries
-from testamur.verification.views import shown
 from testamur.verification.forms import CheckForm
+from testamur.verification.views import shown
 
 LINKED_DATA = ("application/vc", "application/vc+ld+json", "application/ld+json")
 
