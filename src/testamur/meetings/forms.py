@@ -23,6 +23,11 @@ def _text(label: Any, *, rows: int = 3, hint: Any = "", required: bool = False) 
     )
 
 
+def _empty(reason: str) -> dict[str, Any]:
+    """The sentence of a reason where nothing was chosen."""
+    return {"required": words.REASONS[reason]}
+
+
 class InterestForm(forms.Form):
     """Do you have an interest to declare?"""
 
@@ -154,7 +159,7 @@ class ConditionsMixin(forms.Form):
                     owner_id=int(value) if kind == "person" and value.isdigit() else None,
                     owner_role=value if kind == "role" else "", due_on=data.get(f"due_{number}"),
                     before_launch=bool(data.get(f"launch_{number}")), blocking=bool(data.get(f"launch_{number}")),
-                )  # fmt: skip
+                )
             )
         return found
 
@@ -176,11 +181,11 @@ class MotionForm(ConditionsMixin):
         people = [(person.ref, person.name) for person in movers]
         for name, label in (("mover", _("Moved by")), ("seconder", _("Seconded by"))):
             self.fields[name] = forms.ChoiceField(
-                choices=people, label=label, widget=forms.RadioSelect, error_messages={"required": words.REASONS[f"{name}_cannot"]}
+                choices=people, label=label, widget=forms.RadioSelect, error_messages=_empty(f"{name}_cannot")
             )
         self.fields["result"] = forms.ChoiceField(
             choices=[(each.value, words.label(words.RESULTS, each.value)) for each in results], label=_("Result"),
-            widget=forms.RadioSelect, error_messages={"required": words.REASONS["result_missing"]},
+            widget=forms.RadioSelect, error_messages=_empty("result_missing"),
         )  # fmt: skip
         for name, label in (("in_favour", _("In favour")), ("against", _("Against")), ("abstained", _("Abstained"))):
             self.fields[name] = forms.IntegerField(required=False, min_value=0, max_value=99, label=label)

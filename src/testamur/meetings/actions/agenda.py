@@ -189,7 +189,7 @@ def _manifest(meeting: Meeting, rows: list[Item], *, sequence: int, now: datetim
         "heldOn": meeting.held_on.isoformat(),
         "sequence": sequence,
         "sealedAt": times.iso(now),
-        "items": [drafts.pack_item(item, now=now) for item in rows],
+        "items": [drafts.pack_item(item) for item in rows],
     }
 
 

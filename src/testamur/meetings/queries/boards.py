@@ -55,7 +55,7 @@ def body_page(body: Body, person: Person, *, now: datetime) -> BodyPage:
         members=len(members),
         quorum=str(_needed(body, len(members))),
         may_poll=body.may_poll,
-        upcoming=placing.upcoming(body, now=now),
+        upcoming=placing.upcoming(body),
         past=placing.past(body)[:6],
         before=[WaitingProposal(row, placing.item_of(row), placing.poll_of(row), ()) for row in placing.before(body)],
         parked=[WaitingProposal(row, None, None, tuple(happened.waiting(row))) for row in placing.parked_at(body)],

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _, ngettext
 
 from testamur.definitions.rules.kinds import Kind
 from testamur.definitions.words import KINDS
+from testamur.ground.errors import Refusal
 from testamur.meetings.models import Poll
 from testamur.meetings.queries import drafts, placing, seats, ties
 from testamur.meetings.rules import recusal
@@ -63,7 +64,7 @@ def page(proposal: Proposal, *, now: datetime) -> BriefPage:
         supported=_supported(content),
         marks=[MarkOnPage(row["mark"], row["state"], "", str(MARK_TITLES[row["mark"]])) for row in content.get("marks", [])],
         figures=_figures(content, language),
-        sections=_sections(proposal, content, language),
+        sections=_sections(content, language),
         risks=tuple((row["risk"], _likely(row["likely"]), row["response"]) for row in content.get("risks", [])),
         next=_next(proposal, body, now=now),
         digest=sealed.digest if sealed else "",
@@ -124,7 +125,7 @@ def _short(text: object) -> str:
     return " ".join(words) if len(words) <= _WORDS else " ".join(words[:_WORDS]) + " …"
 
 
-def _sections(proposal: Proposal, content: Mapping[str, Any], language: str) -> tuple[Section, ...]:
+def _sections(content: Mapping[str, Any], language: str) -> tuple[Section, ...]:
     competencies = content.get("competenciesFr" if language == "fr" else "competencies") or content.get("competencies", [])
     return (
         Section(_("Why now"), (_short(content.get("why")),)),
@@ -267,7 +268,7 @@ def poll_page(poll: Poll, person: Person, *, now: datetime) -> PollPage:
         poll=poll,
         is_open=is_open,
         is_member=any(member.pk == person.pk for member in members),
-        recused="" if verdict else verdict.reason,
+        recused=verdict.reason if isinstance(verdict, Refusal) else "",
         declared=declared.has_interest if declared else None,
         own=own,
         rows=rows,

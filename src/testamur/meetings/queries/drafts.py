@@ -108,7 +108,7 @@ def ask(proposal: Proposal, *, now: datetime) -> str:
     )
 
 
-def pack_item(item: Item, *, now: datetime) -> dict[str, Any]:
+def pack_item(item: Item) -> dict[str, Any]:
     """One item as the pack seals it: brief, fingerprint, drafted words, trail of decisions."""
     base: dict[str, Any] = {"item": item.pk, "number": item.number, "kind": item.kind, "title": item.title}
     proposal = item.proposal
@@ -157,6 +157,6 @@ def short_ask(proposal: Proposal, person_language: str) -> str:
 
 
 def one_day_left(person_language: str) -> str:
-    """ "1 day left" in somebody's language."""
+    """One day left, in somebody's language."""
     with translation.override(person_language):
         return _("1 day left")

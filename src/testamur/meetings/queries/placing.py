@@ -66,7 +66,7 @@ def unplaced(body: Body, *, now: datetime) -> list[Proposal]:
     return [row for row in found if not row.stops.filter(ended_at=None, until_on__gt=seats.today(now)).exists()]
 
 
-def upcoming(body: Body, *, now: datetime) -> list[Meeting]:
+def upcoming(body: Body) -> list[Meeting]:
     """Meetings that are planned or sitting, soonest first."""
     states = (MeetingState.PLANNED, MeetingState.SITTING)
     return list(Meeting.objects.filter(body=body, state__in=states).select_related("body").order_by("starts_at"))

@@ -205,9 +205,9 @@ def _seat(development: Development, wanted: Sequence[tuple[Person, TeamRole]], *
         if key not in keep:
             row.until = now
             row.save(update_fields=["until"])
-            for role in reads.WORKERS:
+            for given in reads.WORKERS:
                 grants.end_role(
-                    person_id=row.person_id, role=role, scope=proposal.scope, on=today - timedelta(days=1), by=by, now=now
+                    person_id=row.person_id, role=given, scope=proposal.scope, on=today - timedelta(days=1), by=by, now=now
                 )
     for person, role in wanted:
         if (person.pk, str(role)) in held:

@@ -28,6 +28,11 @@ def _text(label: Any, *, rows: int = 2, required: bool = False, hint: Any = "") 
     return forms.CharField(required=required, label=label, help_text=hint, max_length=5000, widget=forms.Textarea(attrs={"rows": rows}))
 
 
+def _empty(reason: str) -> dict[str, Any]:
+    """The sentence of a reason where nothing was chosen."""
+    return {"required": words.REASONS[reason]}
+
+
 class TeamForm(forms.Form):
     """The whole team, one row a seat."""
 
@@ -162,7 +167,7 @@ class FindingForm(forms.Form):
         }
         self.fields["finding"] = forms.ChoiceField(
             choices=[(code.value, Option(words.REVIEW_FINDINGS[code], hints[code])) for code in quality.FINDINGS],
-            label=_("Finding"), widget=forms.RadioSelect, error_messages={"required": words.REASONS["quality_finding_unknown"]},
+            label=_("Finding"), widget=forms.RadioSelect, error_messages=_empty("quality_finding_unknown"),
         )  # fmt: skip
         self.fields["summary"] = _text(_("Summary"), rows=4)
         self.fields["second_reader"] = forms.ChoiceField(choices=_people(readers), required=False, label=_("Second reader, where there is a clinical risk"))

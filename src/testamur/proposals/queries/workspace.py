@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import get_language, gettext as _
 
@@ -130,11 +131,11 @@ def around(proposal: Proposal, found: Development | None, *, on: date) -> list[P
 
 
 def candidates(proposal: Proposal, *, on: date) -> list[Person]:
-    """Whom Continuing Education may name to the team: everyone with a staff role, and the proposer."""
-    held = people.people_with([role for role in Role if role not in {Role.LEARNER, Role.PARTNER_SIGNATORY}], on=on)
-    scoped = [person for person in Person.objects.filter(grants__starts_on__lte=on, is_active=True).distinct().order_by("name")]
-    rows = {person.pk: person for person in [proposal.proposer, *held, *scoped]}
-    return sorted(rows.values(), key=lambda person: person.name)
+    """Whom Continuing Education may name to the team: everyone here with a verified address, and the proposer."""
+    domain = people.institution().say("contact.ce_email", "en").rpartition("@")[2]
+    here = Q(email__iendswith=f"@{domain}") | Q(grants__starts_on__lte=on)
+    rows = Person.objects.filter(here, verified_at__isnull=False, is_active=True).distinct()
+    return sorted({person.pk: person for person in [proposal.proposer, *rows]}.values(), key=lambda person: person.name)
 
 
 def budget_owners(*, on: date) -> list[Person]:
