@@ -10,10 +10,9 @@ from testamur.seal.types import Alg, Did, MethodId
 _ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _VALUES = {character: value for value, character in enumerate(_ALPHABET)}
 _LONGEST_BASE58 = 2048
-# Two digits at a time, the lower one first, taken from chunks of ten that fit a machine word.
-_PAIRS = [low + high for high in _ALPHABET for low in _ALPHABET]
-_PAIR = 58**2
-_CHUNK = 58**10
+# Eight digits at a time, as four pairs: division of long numbers is what writing base58 costs.
+_PAIRS = [high + low for high in _ALPHABET for low in _ALPHABET]
+_TWO, _FOUR, _EIGHT = 58**2, 58**4, 58**8
 _BASE64URL = re.compile(r"[A-Za-z0-9_-]*")
 
 _PUBLIC_HEADERS: dict[Alg, bytes] = {Alg.ED25519: b"\xed\x01", Alg.P256: b"\x80\x24", Alg.P384: b"\x81\x24"}
@@ -25,14 +24,14 @@ _SECRET_SIZES: dict[Alg, int] = {Alg.ED25519: 32, Alg.P256: 32, Alg.P384: 48}
 def base58_encode(data: bytes) -> str:
     """Write bytes as base58btc."""
     number = int.from_bytes(data, "big")
-    pairs: list[str] = []
+    chunks: list[str] = []
     while number:
-        number, chunk = divmod(number, _CHUNK)
-        for _ in range(5):
-            chunk, pair = divmod(chunk, _PAIR)
-            pairs.append(_PAIRS[pair])
+        number, chunk = divmod(number, _EIGHT)
+        high, low = divmod(chunk, _FOUR)
+        chunks.append(_PAIRS[high // _TWO] + _PAIRS[high % _TWO] + _PAIRS[low // _TWO] + _PAIRS[low % _TWO])
+    chunks.reverse()
     zeros = len(data) - len(data.lstrip(b"\0"))
-    return "1" * zeros + "".join(pairs)[::-1].lstrip("1")
+    return "1" * zeros + "".join(chunks).lstrip("1")
 
 
 def base58_decode(text: str) -> bytes:

@@ -18,6 +18,7 @@ from testamur.seal.errors import Fallback
 from testamur.seal.rdfc import Quad
 
 MOST_BLANK_NODES: Final = 64
+MOST_STATES: Final = 4096
 END: Final = b" .\n"
 
 Piece = bytes | int
@@ -34,10 +35,27 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Lines about one subject and predicate whose order, or number, depends on the row."""
+    """Lines about one subject and predicate whose order, or number, depends on the row.
+
+    Where nothing but labels tells them apart, `labels` takes those; `start` and `end` stand around each.
+    """
 
     place: int
     lines: tuple[Format, ...]
+    labels: Callable[[list[bytes]], tuple[bytes, ...]] | None
+    start: Format
+    end: bytes
+    has_slot: bool
+
+    def write(self, vector: list[bytes]) -> bytes:
+        """The lines in order; `Fallback` when two are the same."""
+        if self.labels is not None:
+            start = self.start(vector)
+            return start + (self.end + start).join(sorted(self.labels(vector))) + self.end
+        lines = {one(vector) for one in self.lines}
+        if len(lines) != len(self.lines):
+            raise Fallback("two statements are the same")
+        return b"".join(sorted(lines))
 
 
 class Statements:
@@ -68,16 +86,20 @@ class Statements:
         self.pool: list[bytes] = [b""] * (self.proof + 1)
         places = {key: first_run + count for count, key in enumerate(unsorted)}
         self.runs = tuple(self.run(place, terms, groups[key]) for key, place in places.items())
-        self.hashes = [self.first_degree(quads, terms, label) for label in labels]
-        if len(fixed := [one for one in self.hashes if isinstance(one, bytes)]) != len(set(fixed)):
+        hashes = [self.first_degree(quads, terms, label) for label in labels]
+        of_nodes = [*enumerate(hashes, start=self.slots)]
+        self.fixed = {one: place for place, one in of_nodes if isinstance(one, bytes)}
+        self.hashed = [(place, one) for place, one in of_nodes if not isinstance(one, bytes)]
+        if len(self.fixed) + len(self.hashed) != self.nodes:
             raise Fallback("two blank nodes look alike")
         blocks = self.blocks(groups, terms, places)
         self.named = [blocks[term] for term in sorted(blocks) if term.startswith("<") and not has_slot(terms[term])]
         self.open = [blocks[term] for term in blocks if term.startswith("<") and has_slot(terms[term])]
+        self.open_places = [place_of(block) for block in self.open]
         self.subjects = [b"".join(map(bytes, block.subject)) for block in self.named]
         self.names = [b"_:c14n%d" % number for number in range(self.nodes)]
         self.text_order = sorted(range(self.nodes), key=lambda number: self.names[number])
-        self.blank = [self.blank_block(blocks.get(label), self.labels[label]) for label in labels]
+        self.blank = {place: self.blank_block(blocks.get(label), place) for label, place in self.labels.items()}
 
     def term(self, term: str) -> tuple[Piece, ...]:
         """A term as pieces; `Fallback` when a mark came back as part of something else."""
@@ -96,7 +118,16 @@ class Statements:
     def run(self, place: int, terms: Mapping[str, tuple[Piece, ...]], group: Sequence[Quad]) -> Run:
         """A group to be sorted for each row."""
         self.sorts_texts = self.sorts_texts or any(has_slot(tail(terms, one), self.slots) for one in group)
-        return Run(place, tuple(joined(line(terms, one), self.pool) for one in group))
+        lines = [line(terms, one) for one in group]
+        only_labels = all(one.object.startswith("_:") and not one.graph for one in group)
+        return Run(
+            place,
+            lines=tuple(joined(one, self.pool) for one in lines),
+            labels=itemgetter(*(self.labels[one.object] for one in group)) if only_labels else None,
+            start=joined(lines[0][:-2], self.pool),
+            end=END,
+            has_slot=any(has_slot(one, self.slots) for one in lines),
+        )
 
     def first_degree(self, quads: Sequence[Quad], terms: Mapping[str, tuple[Piece, ...]], label: str) -> bytes | Format:
         """The hash of one blank node's statements, or how to make it (RDFC-1.0, 4.6)."""
@@ -108,8 +139,7 @@ class Statements:
             text = b"".join(sorted(bytes(one[0]) for one in lines))
             return hashlib.sha256(text).digest()
         if in_fixed_order(lines):
-            form = joined([piece for one in lines for piece in one], self.pool)
-            return lambda vector: hashlib.sha256(form(vector)).digest()
+            return hashed([piece for one in lines for piece in one], self.pool)
         forms = [joined(one, self.pool) for one in lines]
         return lambda vector: hashlib.sha256(b"".join(sorted([one(vector) for one in forms]))).digest()
 
@@ -137,32 +167,33 @@ class Statements:
         return [b"".join(name if isinstance(piece, int) else piece for piece in pieces) for name in self.names]
 
     def label(self, vector: list[bytes]) -> list[int]:
-        """Give every blank node its label and sort the runs; the nodes come back in the order of their labels' texts."""
-        hashes = [one if isinstance(one, bytes) else one(vector) for one in self.hashes]
-        if len(set(hashes)) != self.nodes:
+        """Give every blank node its label and sort the runs; the nodes' places come back in the order of their labels."""
+        hashes = self.fixed | {one(vector): place for place, one in self.hashed}
+        if len(hashes) != self.nodes:
             raise Fallback("two blank nodes look alike")
-        order = sorted(range(self.nodes), key=hashes.__getitem__)
-        for name, node in zip(self.names, order, strict=True):
-            vector[self.slots + node] = name
+        order = [hashes[one] for one in sorted(hashes)]
+        for name, place in zip(self.names, order, strict=True):
+            vector[place] = name
         for run in self.runs:
-            lines = {one(vector) for one in run.lines}
-            if len(lines) != len(run.lines):
-                raise Fallback("two statements are the same")
-            vector[run.place] = b"".join(sorted(lines))
+            vector[run.place] = run.write(vector)
         return order
 
     def order_of(self, vector: list[bytes]) -> Hashable:
         """Where the row's own addresses stand among the constant ones, and among themselves."""
-        subjects = [b"<%b>" % vector[place_of(block)] for block in self.open]
+        subjects = [b"<%b>" % vector[place] for place in self.open_places]
         among = [bisect(self.subjects, subject) for subject in subjects]
-        return (*among, *sorted(range(len(subjects)), key=subjects.__getitem__))
+        return (*among, *map(subjects.index, sorted(subjects)))
 
-    def named_part(self, vector: list[bytes]) -> Format:
+    def named_part(self, vector: list[bytes]) -> "Named":
         """The statements about addresses, in the order that this row has."""
-        open_ = [(b"<%b>" % vector[place_of(block)], block) for block in self.open]
-        every = [*zip(self.subjects, self.named, strict=True), *open_]
+        subjects = [b"<%b>" % vector[place] for place in self.open_places]
+        every = [*zip(self.subjects, self.named, strict=True), *zip(subjects, self.open, strict=True)]
         ordered = sorted(every, key=itemgetter(0))
-        return joined([piece for _, block in ordered for piece in block.pieces], self.pool, late=True)
+        pieces = merged([piece for _, block in ordered for piece in block.pieces])
+        open_runs = {run.place for run in self.runs if run.has_slot}
+        ends = (n for n, one in enumerate(pieces) if isinstance(one, int) and (one < self.slots or one in open_runs))
+        cut = next(ends, len(pieces))
+        return Named(pieces[:cut], pieces[cut:], self.pool)
 
     def blank_part(self, vector: list[bytes], order: Sequence[int]) -> bytes:
         """The statements about blank nodes, in the order of their labels' texts."""
@@ -171,6 +202,35 @@ class Statements:
             block = self.blank[order[number]]
             parts.append(block[number] if isinstance(block, list) else block(vector))
         return b"".join(parts)
+
+
+class Named:
+    """The statements about addresses in one order; what comes before the first value of a row is hashed once.
+
+    That head has labels in it. There are few ways to hand them out, so the hash's state is kept for each of them.
+    """
+
+    def __init__(self, head: Sequence[Piece], rest: Sequence[Piece], pool: list[bytes]) -> None:
+        self.head = joined(head, pool, late=True)
+        self.rest = joined(rest, pool, late=True)
+        places = [piece for piece in head if isinstance(piece, int)]
+        # One place alone gives its bytes, several a tuple of them: either is a key.
+        self.key: Callable[[list[bytes]], Hashable] = itemgetter(*places) if places else lambda _vector: b""
+        self.states: dict[Hashable, Any] = {}
+
+    def digest(self, vector: list[bytes], blank: bytes) -> bytes:
+        """The SHA-256 of these statements and those about blank nodes."""
+        key = self.key(vector)
+        state = self.states.get(key)
+        if state is None:
+            if len(self.states) >= MOST_STATES:
+                self.states.clear()
+            state = self.states[key] = hashlib.sha256(self.head(vector))
+        whole = state.copy()
+        whole.update(self.rest(vector))
+        whole.update(blank)
+        found: bytes = whole.digest()
+        return found
 
 
 def refuse_lost(terms: Mapping[str, tuple[Piece, ...]], quads: Sequence[Quad], slots: int) -> None:
@@ -267,6 +327,12 @@ def joined(pieces: Sequence[Piece], pool: list[bytes], *, late: bool = False) ->
         return itemgetter(places[0])
     take = itemgetter(*places)
     return lambda vector: b"".join(take(vector))
+
+
+def hashed(pieces: Sequence[Piece], pool: list[bytes]) -> Format:
+    """The SHA-256 of a format."""
+    form, sha256 = joined(pieces, pool), hashlib.sha256
+    return lambda vector: sha256(form(vector)).digest()
 
 
 def pieces_of(text: bytes, places: Mapping[bytes, int]) -> list[Piece]:

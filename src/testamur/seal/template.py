@@ -26,10 +26,10 @@ from testamur.seal.lint.bitstring import INDEX
 from testamur.seal.lint.rule import listed
 from testamur.seal.lint.testamur import SALT
 from testamur.seal.proofs import ASSERTION
-from testamur.seal.statements import Piece, Statements, joined, pieces_of
+from testamur.seal.statements import Named, Piece, Statements, joined, pieces_of
 from testamur.seal.types import Json, Profile, Random, Sealed, Suite
 
-LONGEST_TEXT: Final = 4096
+LONGEST_TEXT: Final = 16 * 1024
 LARGEST_DOCUMENT: Final = 512 * 1024
 MOST_ORDERS: Final = 256
 MOST_JUDGED: Final = 4096
@@ -80,14 +80,20 @@ def origin(value: str) -> Hashable:
 # What the rules can see of a value, by the place it stands in. Whatever is not here is seen whole, so each new value
 # is linted; the generic path's answer is never guessed.
 SEEN: Final[Mapping[tuple[str, ...], Callable[[str], Hashable]]] = {
-    ("id",): origin,
+    ("id",): nothing,
     ("credentialSubject", "id"): nothing,
     ("credentialSubject", "identifier", "identityHash"): nothing,
-    ("credentialSubject", "identifier", "salt"): lambda salt: SALT.match(salt) is not None,
+    ("credentialSubject", "identifier", "salt"): nothing,
     ("credentialSubject", "result", "value"): nothing,
     ("evidence", "id"): nothing,
     ("credentialStatus", "id"): nothing,
     ("credentialStatus", "statusListIndex"): lambda index: INDEX.match(index) is not None,
+}
+# The institution's own profile looks at more.
+SEEN_BY_OURS: Final[Mapping[tuple[str, ...], Callable[[str], Hashable]]] = {
+    **SEEN,
+    ("id",): origin,
+    ("credentialSubject", "identifier", "salt"): lambda salt: SALT.match(salt) is not None,
 }
 
 
@@ -100,16 +106,15 @@ class Template:
         self.profile = profile
         self.statements = statements
         order = sorted(range(len(slots)), key=lambda place: slots[place].kind is Kind.IRI)
-        self.order = order
         self.texts = sum(slot.kind is not Kind.IRI for slot in slots)
         self.arrange = tuple_getter(order)
         self.dates = [place for place, slot in enumerate(slots) if slot.kind is Kind.DATE]
         self.iris = re.compile("\n".join([IRI] * (len(slots) - self.texts)))
-        self.seen = [
-            (place, view) for place, slot in enumerate(slots) if (view := view_of(plain, slot.path)) is not nothing
-        ]
+        views = [view_of(plain, slot, profile) for slot in slots]
+        self.seen_whole = tuple_getter([place for place, view in enumerate(views) if view is whole])
+        self.seen_partly = [(place, view) for place, view in enumerate(views) if view not in (whole, nothing)]
         self.judged = {self.judgement(self.values(plain))}
-        self.orders: dict[Hashable, Callable[[list[bytes]], bytes]] = {}
+        self.orders: dict[Hashable, Named] = {}
 
     def values(self, document: Json) -> tuple[str, ...]:
         """The slots' values in a document of this shape; `Fallback` when one is not a text."""
@@ -120,10 +125,12 @@ class Template:
 
     def judgement(self, values: Sequence[str]) -> Hashable:
         """All that a lint rule can see of these values."""
-        return tuple(view(values[place]) for place, view in self.seen)
+        return self.seen_whole(values), *[view(values[place]) for place, view in self.seen_partly]
 
     def judge(self, values: Sequence[str], seen: Hashable) -> None:
         """Lint a whole document whose values look new to the rules; `Fallback` when it breaks one."""
+        if any(DATE.fullmatch(values[place]) is None for place in self.dates):
+            raise Fallback("a date is outside the pattern")
         if errors(lint(with_values(self.plain, self.slots, values), profile=self.profile)):
             raise Fallback("a rule is broken")
         if len(self.judged) >= MOST_JUDGED:
@@ -134,14 +141,12 @@ class Template:
         """The pieces of text with the row's values in their places; `Fallback` for any value that is not plain sailing."""
         arranged = self.arrange(values)
         texts, iris = arranged[: self.texts], arranged[self.texts :]
-        text = "\n".join(texts)
-        if FORBIDDEN.search(text) or (len(text) > LONGEST_TEXT and any(len(one) > LONGEST_TEXT for one in texts)):
+        text = "".join(texts)
+        # Whatever may not be signed is not printable either, and that is known much sooner.
+        if (not text.isprintable() and FORBIDDEN.search(text)) or len(text) > LONGEST_TEXT:
             raise Fallback("a text is too long or holds a character that must not be signed")
         if self.statements.sorts_texts and not text.isascii() and max(text) > "\uffff":
             raise Fallback("the order of values may differ by UTF-16 unit")
-        for place in self.dates:
-            if DATE.fullmatch(values[place]) is None:
-                raise Fallback("a date is outside the pattern")
         vector = self.statements.pool.copy()
         vector[: self.texts] = escaped(texts, text)
         if iris:
@@ -167,7 +172,7 @@ class Template:
             if len(self.orders) >= MOST_ORDERS:
                 raise Fallback("too many orders of addresses")
             named = self.orders[key] = statements.named_part(vector)
-        return hashlib.sha256(named(vector) + statements.blank_part(vector, ordered)).digest()
+        return named.digest(vector, statements.blank_part(vector, ordered))
 
     def bind(self, signer: Signer, created: datetime) -> "Bound":
         """Make it ready for one key and one second."""
@@ -280,12 +285,13 @@ def mark_of(kind: Kind, random: Random) -> str:
     return f"urn:slot:{mark}" if kind is Kind.IRI else mark
 
 
-def view_of(plain: Json, path: tuple[str | int, ...]) -> Callable[[str], Hashable]:
+def view_of(plain: Json, slot: Slot, profile: Profile) -> Callable[[str], Hashable]:
     """What the rules can see of a slot; an endorsement beside an id must speak of that very id."""
-    beside = reached(plain, path[:-1])
-    if isinstance(beside, Mapping) and "endorsement" in beside:
+    beside = reached(plain, slot.path[:-1])
+    if slot.kind is Kind.DATE or (isinstance(beside, Mapping) and "endorsement" in beside):
         return whole
-    return SEEN.get(tuple(step for step in path if isinstance(step, str)), whole)
+    seen = SEEN_BY_OURS if profile is Profile.TESTAMUR else SEEN
+    return seen.get(tuple(step for step in slot.path if isinstance(step, str)), whole)
 
 
 def reached(value: Any, path: tuple[str | int, ...]) -> Any:
@@ -315,8 +321,8 @@ def escaped(texts: Sequence[str], text: str) -> list[bytes]:
 
 def tuple_getter(places: Sequence[int]) -> Callable[[Sequence[str]], tuple[str, ...]]:
     """The values at these places, always as a tuple."""
-    if len(places) == 1:
-        return lambda values: (values[places[0]],)
+    if len(places) < 2:
+        return lambda values: tuple(values[place] for place in places)
     return itemgetter(*places)
 
 
