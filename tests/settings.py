@@ -10,4 +10,4 @@ os.environ.setdefault("TESTAMUR_DATA", tempfile.mkdtemp(prefix="testamur-tests-"
 os.environ.setdefault("TESTAMUR_TESTING", "1")
 os.environ.setdefault("TESTAMUR_SIGNING", "1")
 
-from testamur.config.settings import *  # noqa: E402, F403
+from testamur.config.settings import *  # noqa: F403

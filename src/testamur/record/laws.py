@@ -65,8 +65,8 @@ def append_only(table: str) -> list[RunPython]:
 def _no_replace(table: str) -> RunPython:
     name = f"{table}_no_replace"
     sqlite = (
-        f'CREATE TRIGGER "{name}" BEFORE INSERT ON "{table}" FOR EACH ROW '
-        f'WHEN EXISTS (SELECT 1 FROM "{table}" WHERE rowid = NEW.rowid) '  # noqa: S608 - our own table's name
+        f'CREATE TRIGGER "{name}" BEFORE INSERT ON "{table}" FOR EACH ROW '  # noqa: S608 - our own table's name
+        f'WHEN EXISTS (SELECT 1 FROM "{table}" WHERE rowid = NEW.rowid) '
         f"BEGIN SELECT RAISE(ABORT, '{name}: used id'); END"
     )
     postgres = (
