@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(blank=True, max_length=200)),
                 ('visit', models.PositiveSmallIntegerField(null=True)),
                 ('is_consent', models.BooleanField(default=False)),
-                ('state', models.CharField(choices=[('placed', 'On the agenda'), ('open', 'Open'), ('done', 'Done'), ('removed', 'Taken off')], default=testamur.meetings.rules.kinds.ItemState['PLACED'], max_length=8)),
+                ('state', models.CharField(choices=[('placed', 'On the agenda'), ('open', 'In discussion'), ('done', 'Done'), ('removed', 'Taken off')], default=testamur.meetings.rules.kinds.ItemState['PLACED'], max_length=8)),
                 ('note', models.TextField(blank=True)),
                 ('opened_at', models.DateTimeField(null=True)),
                 ('created_at', models.DateTimeField()),
