@@ -14,9 +14,8 @@ import hashlib
 import importlib.metadata
 import importlib.util
 import sys
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -42,8 +41,7 @@ font-source-serif-pro. Subset, unhinted and renamed, because "Source" is a Reser
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Cut:
+class Cut(NamedTuple):
     """One face to cut: the package and file it comes from, and the file name, family and slices it gets."""
 
     package: str
