@@ -250,6 +250,19 @@ def test_a_run_of_two_shapes_comes_out_in_order_and_counts_its_ways():
     assert (run.tally.compiled, run.tally.generic, run.tally.self_checks) == (20, 1, 3)
 
 
+def test_a_bad_first_row_does_not_keep_the_others_from_being_compiled():
+    bad = Row("one", with_values(DOCUMENT, SLOTS, with_changed(s1="bell \u0007")), SLOTS)
+    run = batch()
+    found = list(issue_batch([bad, *rows(9)], run))
+    assert [isinstance(one, Refused) for one in found] == [True] + [False] * 9
+    assert (run.tally.compiled, run.tally.self_checks) == (9, 2)
+
+
+def test_a_row_of_another_key_is_refused_as_the_generic_path_refuses_it():
+    run = Batch(signer=award.key_of(award.PARTNER), created=award.SIGNED_AT, random=random.Random(6))
+    assert all(isinstance(one, Refused) for one in issue_batch(rows(9), run))
+
+
 def test_the_compiled_engine_refuses_what_would_fall_back():
     mixed = [*rows(2), Row("one", with_values(DOCUMENT, SLOTS, with_changed(s2=award.VERSION)), SLOTS)]
     found = list(issue_batch(mixed, batch(Engine.COMPILED)))

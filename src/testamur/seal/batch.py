@@ -17,6 +17,8 @@ from testamur.seal.did import DidDocument, KeyEntry, did_document, did_of, read_
 from testamur.seal.errors import ContextRefused, Fallback, LintFailed, ResolutionFailed, ResolutionKind, SelfCheckFailed
 from testamur.seal.issue import NO_RESOURCES, issue, key_findings
 from testamur.seal.keys import Signer
+from testamur.seal.lint import errors
+from testamur.seal.lint.resources import resource_findings
 from testamur.seal.report import CheckName, Result
 from testamur.seal.template import Bound, Slot, compile_template
 from testamur.seal.types import Alg, Did, Json, Profile, Random, Sealed, Suite, VerifyOptions
@@ -82,25 +84,26 @@ class Batch:
     engine: Engine = Engine.AUTO
     tally: Tally = field(default_factory=Tally)
     templates: OrderedDict[Hashable, Bound | None] = field(default_factory=OrderedDict)
+    unchecked: set[Hashable] = field(default_factory=set)
 
     def block(self, rows: Sequence[Row], *, start: int = 0) -> list[Sealed | Refused]:
         """Sign some rows, in their order. `SelfCheckFailed` before any of them is handed out."""
         shapes = Counter(row.shape for row in rows)
         found: list[Sealed | Refused] = []
-        new: set[int] = set()
-        last: int | None = None
+        compiled: list[int] = []
+        first: list[int] = []
         for place, row in enumerate(rows):
-            known = row.shape in self.templates
             bound = self.bound(row, shapes[row.shape])
             sealed = self.compiled(bound, row) if bound is not None else None
             if sealed is None:
                 found.append(self.slowly(row, start + place))
                 continue
             found.append(sealed)
-            last = place
-            if not known:
-                new.add(place)
-        for place in sorted(new if last is None else new | {last}):
+            compiled.append(place)
+            if row.shape in self.unchecked:
+                self.unchecked.discard(row.shape)
+                first.append(place)
+        for place in sorted({*first, *compiled[-1:]}):
             self.check(rows[place], found[place])
         return found
 
@@ -113,13 +116,20 @@ class Batch:
         wanted = self.engine is Engine.COMPILED or (self.engine is Engine.AUTO and many >= WORTH_COMPILING)
         if not (fits and wanted):
             return None
-        made: Bound | None
+        if any(key_findings(row.document, self.signer)) or errors(
+            tuple(resource_findings(row.document, self.resources, profile=self.profile))
+        ):
+            return None
+        made: Bound | None = None
         try:
             template = compile_template(row.document, row.slots, random=self.random, profile=self.profile)
-            made = None if any(key_findings(row.document, self.signer)) else template.bind(self.signer, self.created)
-        except (Fallback, LintFailed, ContextRefused):
-            made = None
+            made = template.bind(self.signer, self.created)
+        except (LintFailed, ContextRefused):
+            return None  # the fault may be this row's alone: the next one is tried again
+        except Fallback:
+            pass  # the shape itself cannot be compiled
         self.templates[row.shape] = made
+        self.unchecked.add(row.shape)
         if len(self.templates) > MOST_TEMPLATES:
             self.templates.popitem(last=False)
         return made

@@ -137,8 +137,8 @@ class Template:
             self.judged.clear()
         self.judged.add(seen)
 
-    def vector(self, values: Sequence[str]) -> list[bytes]:
-        """The pieces of text with the row's values in their places; `Fallback` for any value that is not plain sailing."""
+    def vector(self, values: Sequence[str], pool: list[bytes]) -> list[bytes]:
+        """A copy of the pool with the row's values in their places; `Fallback` for a value the generic path must judge."""
         arranged = self.arrange(values)
         texts, iris = arranged[: self.texts], arranged[self.texts :]
         text = "".join(texts)
@@ -147,7 +147,7 @@ class Template:
             raise Fallback("a text is too long or holds a character that must not be signed")
         if self.statements.sorts_texts and not text.isascii() and max(text) > "\uffff":
             raise Fallback("the order of values may differ by UTF-16 unit")
-        vector = self.statements.pool.copy()
+        vector = pool.copy()
         vector[: self.texts] = escaped(texts, text)
         if iris:
             addresses = "\n".join(iris)
@@ -203,7 +203,9 @@ class Bound:
             orjson.dumps(marked), {**marks, f'"{statements.proof_mark}"'.encode(): statements.proof}
         ):
             pieces += [piece] if isinstance(piece, bytes) else [b'"', piece, b'"']
-        self.json = joined(pieces, statements.pool)
+        # The template's constants and, behind them, those of this key and second.
+        self.pool = statements.pool.copy()
+        self.json = joined(pieces, self.pool)
         self.proof = statements.proof
         named = [place for place, slot in enumerate(template.slots) if slot.path == ("id",)]
         self.id_place = named[0] if named else None
@@ -211,7 +213,7 @@ class Bound:
 
     def raw(self, values: Sequence[str]) -> bytes:
         """The signed bytes of one row; `Fallback` when the generic path has to decide."""
-        vector = self.template.vector(values)
+        vector = self.template.vector(values, self.pool)
         signature = self.signer.sign(self.options + self.template.digest(vector))
         vector[self.proof] = b"z" + multi.base58_encode(signature).encode()
         return self.json(vector)

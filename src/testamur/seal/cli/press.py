@@ -5,6 +5,7 @@ The marks of templates are drawn from the system: they are in no output, and mus
 
 import multiprocessing
 from collections.abc import Hashable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import repeat
@@ -114,8 +115,9 @@ def press(
         yield from map(Press(work, work.batch()).part, parts)
         return
     # A forked process has the key already; it is never written anywhere on its way.
-    with multiprocessing.get_context(FORK).Pool(workers, initializer=begin, initargs=(work,)) as pool:
-        yield from pool.imap(one_part, parts)
+    context = multiprocessing.get_context(FORK)
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=begin, initargs=(work,)) as pool:
+        yield from pool.map(one_part, parts)
 
 
 OWN: list[Press] = []
@@ -137,7 +139,7 @@ def shape_of(learner: Learner, entry: Entry) -> Hashable:
         learner.identifier is not None,
         learner.assessed_on is not None,
         learner.evidence_url is not None,
-        entry is not None,
+        entry and tuple(said for name, said in sorted(entry.items()) if name not in ("id", "statusListIndex")),
         tuple(constants_of(result) for result in learner.results),
     )
 
