@@ -10,7 +10,6 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import get_language, gettext as _
 
-from testamur.definitions.rules import digest
 from testamur.endorsements import queries as endorsements
 from testamur.people import queries as people
 from testamur.people.models import Person
@@ -23,6 +22,7 @@ from testamur.proposals.rules import full_form
 from testamur.proposals.rules.development import Step
 from testamur.proposals.rules.full_form import Gap
 from testamur.proposals.rules.resources import PledgeState
+from testamur.ui import moments
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def _step_note(proposal: Proposal, step: Step, *, now: datetime) -> str:
     version, today = proposal.version, policies.local_day(now)
     if version is not None and version.content_hash:
         if step is Step.FREEZE:
-            return _("Version {n}, fingerprint {short}.").format(n=version.number, short=digest.short(version.content_hash))
+            return _("Version {n}, fingerprint {short}.").format(n=version.number, short=moments.fingerprint(version.content_hash))
         if step is Step.ENDORSE:
             live = endorsements.live(version, on=today)
             if live:
@@ -131,10 +131,10 @@ def around(proposal: Proposal, found: Development | None, *, on: date) -> list[P
 
 
 def candidates(proposal: Proposal, *, on: date) -> list[Person]:
-    """Whom Continuing Education may name to the team: everyone here with a verified address, and the proposer."""
+    """Whom Continuing Education may name to the team: whoever was given a part or has a verified address here, and the proposer."""
     domain = people.institution().say("contact.ce_email", "en").rpartition("@")[2]
-    here = Q(email__iendswith=f"@{domain}") | Q(grants__starts_on__lte=on)
-    rows = Person.objects.filter(here, verified_at__isnull=False, is_active=True).distinct()
+    here = Q(email__iendswith=f"@{domain}", verified_at__isnull=False) | Q(grants__starts_on__lte=on)
+    rows = Person.objects.filter(here, is_active=True).distinct()
     return sorted({person.pk: person for person in [proposal.proposer, *rows]}.values(), key=lambda person: person.name)
 
 
