@@ -73,7 +73,7 @@ def main(arguments: list[str]) -> int:
     machine()
     pair(measures.issuing())
     pair(measures.verifying())
-    say("compiled engine", "not built; everything above is the generic engine")
+    say("compiled engine", "measured apart by bench/seal_issue.py; everything above is the generic path")
     growth()
     ours, bare = measures.cold_start()
     say("cold start of `testamur seal verify`", f"{ours:.2f} s (an empty Python: {bare:.2f} s); for information")

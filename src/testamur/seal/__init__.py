@@ -5,6 +5,7 @@ a processor, so a caller imports the door that it needs.
 
     from testamur.seal.verify import verify                     bytes in, Report out; never raises for bad input
     from testamur.seal.issue import issue                       lint, safe mode, sign; Sealed out
+    from testamur.seal.batch import Batch, Row, issue_batch     many of one shape, compiled; the bytes of issue
     from testamur.seal.lint import lint                         findings by rule
     from testamur.seal.keys import Signer, generate_key, load_signer
     from testamur.seal.did import did_document, did_key, Resolver, Directory, Chain, Cached, DidKey
