@@ -60,7 +60,7 @@ def through_a_door(one: Import) -> bool:
     """Whether an import of another app goes through one of its doors (house.md 3)."""
     here, there = room_of(one.file), one.module.split(".")
     room, kind = there[1], there[2] if len(there) > 2 else ""
-    if room == here or here in {"config", "demo"} or room in SERVICES or here in SERVICES:
+    if room == here or here in {"__main__", "config", "demo"} or room in SERVICES or here in SERVICES:
         return True
     if kind not in DOORS:
         return False

@@ -84,6 +84,6 @@ def test_templates_hold_no_inline_style_or_script():
         text = path.read_text(encoding="utf-8")
         if path.parent.name == "notices":
             continue
-        if re.search(r"<style\b|<[a-z][^>%]*\sstyle=|<script(?![^>]*\bsrc=)(?![^>]*application/)|\son[a-z]+=|javascript:|https?://[^\s\"'<]*\.(?:js|css|woff2?)\b", text):
+        if re.search(r"<style\b|<[a-z][^>%]*\sstyle=|<script(?![^>]*\bsrc=)(?![^>]*application/)|\son[a-z]+=[\"']|javascript:|https?://[^\s\"'<]*\.(?:js|css|woff2?)\b", text):
             found.append(str(path.relative_to(ROOT)))
     assert found == []

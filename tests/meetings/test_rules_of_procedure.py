@@ -9,7 +9,15 @@ from hypothesis import given, strategies as st
 
 from testamur.ground.errors import Allowed, Refusal
 from testamur.meetings.rules import life, motion, polls, quorum, recusal, wording
-from testamur.meetings.rules.kinds import ATTENDING, Choice, MeetingState, Presence, RecusalReason, ResolutionState, Result
+from testamur.meetings.rules.kinds import (
+    ATTENDING,
+    Choice,
+    MeetingState,
+    Presence,
+    RecusalReason,
+    ResolutionState,
+    Result,
+)
 from testamur.meetings.rules.motion import Motion, Sitting, Votes
 from testamur.meetings.rules.polls import Answer
 from testamur.meetings.rules.quorum import BodyLaw

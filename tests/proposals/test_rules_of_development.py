@@ -9,7 +9,17 @@ from hypothesis import given, strategies as st
 
 from testamur.ground.errors import Allowed, Refusal
 from testamur.proposals.rules import full_form, quality, resources
-from testamur.proposals.rules.development import Progress, Seat, Step, StepState, TeamRole, may_name, may_set_review, may_submit, order
+from testamur.proposals.rules.development import (
+    Progress,
+    Seat,
+    Step,
+    StepState,
+    TeamRole,
+    may_name,
+    may_set_review,
+    may_submit,
+    order,
+)
 from testamur.proposals.rules.full_form import Elsewhere
 from testamur.proposals.rules.policy import FormRule
 from testamur.proposals.rules.quality import Line, LineFinding

@@ -19,6 +19,11 @@ from testamur.record import actions as record
 from testamur.record.rules.verbs import Verb
 
 
+def declare_before_the_pack(*, proposal_id: int, has_interest: bool, nature: str, by: Person, now: datetime) -> None:
+    """A member says, before the pack opens, whether there is an interest in one of its proposals."""
+    interests.declare_interest(proposal_id=proposal_id, has_interest=has_interest, nature=nature, by=by, now=now)
+
+
 def begin_meeting(
     *, meeting_id: int, presence: Mapping[int, Presence], chair_id: int, by: Person, now: datetime
 ) -> Meeting:

@@ -19,7 +19,6 @@ from testamur.meetings.queries import access, boards, drafts, placing, seats
 from testamur.meetings.rules.kinds import ItemKind, ItemState, MeetingState
 from testamur.people import queries as people
 from testamur.people.models import Person
-from testamur.proposals.actions import interests
 from testamur.ui.doors import now_of, person_of, signed_in
 from testamur.ui.words import say
 
@@ -156,7 +155,7 @@ def pack(request: HttpRequest, public_id: str) -> HttpResponse:
         for one in packs:
             agenda.open_pack(pack_id=one.pk, by=person, now=now)
     context = {
-        "meeting": found, "packs": packs, "body_name": drafts.body_name(found.body), "undeclared": undeclared,
+        "meeting": found, "packs": packs, "sealed": [boards.sealed(one) for one in packs], "body_name": drafts.body_name(found.body), "undeclared": undeclared,
         "members": seats.names(seats.members(found.body, on=found.held_on)), "quorum": boards.there(found),
     }  # fmt: skip
     return render(request, "meetings/pack.html", context)
@@ -169,7 +168,7 @@ def _declare_all(request: HttpRequest, found: Meeting, person: Person) -> None:
             messages.error(request, _("Say whether you have an interest to declare, then choose"))
             continue
         try:
-            interests.declare_interest(
+            sitting.declare_before_the_pack(
                 proposal_id=item.proposal.pk, has_interest=answer == "yes", nature=request.POST.get(f"nature_{item.pk}", "")[:500],
                 by=person, now=now_of(request),
             )  # fmt: skip

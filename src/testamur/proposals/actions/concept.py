@@ -13,6 +13,7 @@ from testamur.ground import ids
 from testamur.ground.errors import NotFound, Refusal, Refused, Stale
 from testamur.notices import actions as notices
 from testamur.people import queries as people
+from testamur.people.actions import sign_in
 from testamur.people.actions.persons import ensure_person
 from testamur.people.models import Person
 from testamur.people.rules.roles import Role
@@ -24,6 +25,11 @@ from testamur.proposals.rules.vocabulary import EventCode, StageKind
 from testamur.proposals.words import MARK_TITLES, said
 from testamur.record import actions as record
 from testamur.record.rules.verbs import Verb
+
+
+def ask_link_to_start(*, email: str, next_path: str, language: str, now: datetime) -> None:
+    """Mail a one-use link that leads to a new concept. Raises TooMany after three in a quarter of an hour."""
+    sign_in.ask_link(email=email, next_path=next_path, language=language, now=now)
 
 
 def start_concept(*, by: Person, now: datetime) -> Proposal:

@@ -108,7 +108,7 @@ def _page(request: HttpRequest, proposal: Proposal, part: Section, context: dict
         "seen": json.dumps(submission.revisions() if submission else {}),
         "back": part.number - 1,
         "last": len(full_form.sections()),
-        "carried": {field.key for field in part.carry},
+        "carried": {field.key for field in part.carry if not forms.is_empty(field, (concepts.submitted(proposal) or concepts.current(proposal)).values().get(field.key))},
     }
     return render(request, "proposals/development/full.html", context)
 

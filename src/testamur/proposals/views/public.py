@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from testamur.ground.errors import TooMany
 from testamur.people import queries as people
-from testamur.people.actions import sign_in
+from testamur.proposals.actions import concept
 from testamur.proposals.forms.review import StartForm
 from testamur.proposals.queries import concepts, lists, policies
 from testamur.proposals.rules import forms as form_rules, sheets as sheet_rules
@@ -149,7 +149,7 @@ def start(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         email = form.cleaned_data["email"]
         try:
-            sign_in.ask_link(email=email, next_path=reverse("proposals:new"), language=get_language() or "en", now=now_of(request))
+            concept.ask_link_to_start(email=email, next_path=reverse("proposals:new"), language=get_language() or "en", now=now_of(request))
         except TooMany:
             form.add_error("email", _("Three links were asked for in 15 minutes. Use the newest one, or try again later"))
         else:

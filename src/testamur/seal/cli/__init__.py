@@ -6,9 +6,10 @@ The contract is documented as the command line contract; names, formats and exit
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from testamur.seal.cli import bake, did, inspect, issue, keygen, verify
+from testamur.seal.cli import bake, did, inspect, issue, keygen
 from testamur.seal.cli.files import DATA, DONE, INTERNAL, Stop, say, tell
 from testamur.seal.cli.options import Help, Usage
+from testamur.seal.cli.verify import run as run_verify
 from testamur.seal.errors import ContextFileChanged, SealError, SelfCheckFailed
 
 Fetch = Callable[[str, int], bytes | None]
@@ -17,7 +18,7 @@ COMMANDS: Final[Mapping[str, tuple[Callable[[list[str]], int], str]]] = {
     "keygen": (keygen.run, "make a key"),
     "did": (did.run, "print the DID document of a key"),
     "issue": (issue.run, "issue credentials to a list of learners"),
-    "verify": (verify.run, "check credentials"),
+    "verify": (run_verify, "check credentials"),
     "inspect": (inspect.run, "say what files hold, without checking them"),
     "bake": (bake.run_bake, "put a credential into a picture"),
     "extract": (bake.run_extract, "take the credential out of a picture"),
@@ -67,7 +68,7 @@ def dispatch(argv: list[str], fetch: Fetch | None) -> int:
         raise Usage(USAGE_LINE, "no command given")
     name, *rest = argv
     if name == "verify":
-        return verify.run(rest, fetch=fetch)
+        return run_verify(rest, fetch=fetch)
     if name not in COMMANDS:
         raise Usage(USAGE_LINE, f"unknown command: {name}")
     return COMMANDS[name][0](rest)
