@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
-from testamur.meetings.models import Item, Meeting, Poll, Resolution
+from django.utils.translation import gettext as _
+
+from testamur.meetings.models import Item, Meeting, Pack, Poll, Resolution
 from testamur.meetings.queries import drafts, placing, seats, sittings
 from testamur.meetings.rules.kinds import ItemState, Presence
 from testamur.meetings.rules.quorum import Quorum
 from testamur.people.models import Body, Person
 from testamur.proposals.models import Proposal
 from testamur.proposals.queries import happened
+from testamur.proposals.words import CODES
+from testamur.ui import moments
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,3 +117,38 @@ def undeclared(meeting: Meeting, person: Person) -> list[Item]:
     return [item for item in rows if item.proposal and not item.proposal.declarations.filter(person=person).exists()]
 
 
+@dataclass(frozen=True, slots=True)
+class SealedPack:
+    """A sealed pack as a page shows it: its items in words, from the manifest alone."""
+
+    sequence: int
+    sealed_at: datetime
+    digest: str
+    rows: list[dict[str, Any]]
+
+
+def sealed(pack: Pack) -> SealedPack:
+    """A pack in the reader's language."""
+    return SealedPack(pack.sequence, pack.sealed_at, pack.digest, [_sealed_item(row) for row in pack.items])
+
+
+def _sealed_item(row: Mapping[str, Any]) -> dict[str, Any]:
+    brief, french = row.get("brief", {}), drafts.language() == "fr"
+    proposal = Proposal.objects.filter(number=row.get("proposal", "")).select_related("policy_version").first()
+    return {
+        **row,
+        "can": brief.get("competenciesFr" if french else "competencies") or brief.get("competencies", []),
+        "behind": [each["partnerFr" if french else "partner"] for each in brief.get("endorsements", [])],
+        "decided": [_decided(each, proposal) for each in row.get("trail", [])],
+    }
+
+
+def _decided(row: Mapping[str, Any], proposal: Proposal | None) -> str:
+    stage = proposal.policy.label(row["stage"]).in_(drafts.language()) if proposal else row["stage"]
+    parts = [moments.day(date.fromisoformat(row["on"]), drafts.language()), stage, str(CODES.get(row["code"], row["code"]))]
+    counts = row.get("counts") or {}
+    if counts:
+        parts.append(_("{n} in favour, {m} against").format(n=counts.get("for", 0), m=counts.get("against", 0)))
+    if row.get("resolution"):
+        parts.append(row["resolution"])
+    return " · ".join(parts)

@@ -23,7 +23,8 @@ from testamur.proposals.queries.pages import MarkOnPage
 from testamur.proposals.words import MARK_TITLES
 from testamur.ui import moments
 
-_WORDS = 55
+_WORDS, _FEW_WORDS, _LINE = 55, 32, 110
+"""How much of a long answer stands on the page: a brief is one letter page, the whole stands in the form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def page(proposal: Proposal, *, now: datetime) -> BriefPage:
         marks=[MarkOnPage(row["mark"], row["state"], "", str(MARK_TITLES[row["mark"]])) for row in content.get("marks", [])],
         figures=_figures(content, language),
         sections=_sections(content, language),
-        risks=tuple((row["risk"], _likely(row["likely"]), row["response"]) for row in content.get("risks", [])),
+        risks=tuple((_line(row["risk"]), _likely(row["likely"]), _line(row["response"])) for row in content.get("risks", [])[:2]),
         next=_next(proposal, body, now=now),
         digest=sealed.digest if sealed else "",
         is_sealed=sealed is not None,
@@ -119,17 +120,23 @@ def _day(value: object) -> str:
         return _("Not given yet")
 
 
-def _short(text: object) -> str:
-    """The beginning of a long text: a brief is one page, the whole stands in the form."""
+def _short(text: object, *, most: int = _WORDS) -> str:
+    """The beginning of a long text."""
     words = str(text or "").split()
-    return " ".join(words) if len(words) <= _WORDS else " ".join(words[:_WORDS]) + " …"
+    return " ".join(words) if len(words) <= most else " ".join(words[:most]) + " …"
+
+
+def _line(text: object) -> str:
+    """One line of a list, cut at a word."""
+    whole = " ".join(str(text or "").split())
+    return whole if len(whole) <= _LINE else whole[:_LINE].rsplit(" ", 1)[0] + " …"
 
 
 def _sections(content: Mapping[str, Any], language: str) -> tuple[Section, ...]:
     competencies = content.get("competenciesFr" if language == "fr" else "competencies") or content.get("competencies", [])
     return (
         Section(_("Why now"), (_short(content.get("why")),)),
-        Section(_("What people will be able to do"), tuple(str(each) for each in competencies[:7])),
+        Section(_("What people will be able to do"), tuple(_line(each) for each in competencies[:7])),
         Section(_("How we will know"), _assessed(content)),
         Section(_("Who stands behind it"), _behind(content, language)),
         Section(_("Goals of the plan"), _goals(content, language)),
@@ -150,7 +157,7 @@ def _assessed(content: Mapping[str, Any]) -> tuple[str, ...]:
         return tuple(line for line in (f"{names}.", steps, twice) if line)
     labels = {each.value: each.label.in_(drafts.language()) for each in concepts.form().field("methods").choices}
     named = ", ".join(labels.get(each, each) for each in content.get("methods", []))
-    return tuple(line for line in (named, _short(content.get("critical"))) if line)
+    return tuple(line for line in (named, _short(content.get("critical"), most=_FEW_WORDS)) if line)
 
 
 def _behind(content: Mapping[str, Any], language: str) -> tuple[str, ...]:
@@ -194,7 +201,7 @@ def _found(content: Mapping[str, Any]) -> tuple[str, ...]:
         line = _("{n} reviewers: {scores} of 100. No total decides.").format(n=len(scores), scores=_and(scores))
     elif scores:
         line = _("One reviewer: {score} of 100. No total decides.").format(score=scores[0])
-    return tuple(each for each in (_supported(content), line, _short(found.get("reason"))) if each)
+    return tuple(each for each in (_supported(content), line, _short(found.get("reason"), most=_FEW_WORDS)) if each)
 
 
 def _and(numbers: list[Any]) -> str:
@@ -209,8 +216,8 @@ def _open(content: Mapping[str, Any], language: str) -> tuple[str, ...]:
     ]
     interests = [f"{row['name']}: {row['nature']}" for row in content.get("interests", [])]
     return (
-        "; ".join(conditions) if conditions else _("No open condition."),
-        _("Interests declared: {names}.").format(names="; ".join(interests)) if interests else _("No interest declared so far."),
+        _short("; ".join(conditions), most=_FEW_WORDS) if conditions else _("No open condition."),
+        _("Interests declared: {names}.").format(names=_short("; ".join(interests), most=_FEW_WORDS)) if interests else _("No interest declared so far."),
     )
 
 

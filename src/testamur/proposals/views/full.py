@@ -134,7 +134,7 @@ def check(request: HttpRequest, key: str) -> HttpResponse:
     rule, given, language = _rule(proposal), development.answers(proposal), get_language() or "en"
     whole = _whole()
     rows = [
-        (part, part.title.in_(language), [(field.label.in_(language), pages.in_words(field, given.get(field.key), form=whole)) for field in full_form.asked(part, given, rule=rule)])
+        (part, part.title.in_(language), [(field.label.in_(language), pages.in_words(field, given.get(field.key), form=whole) or "—") for field in full_form.asked(part, given, rule=rule)])
         for part in full_form.sections()
     ]
     problems = answer_rules.form_problems(full_form.form(), given, rule=rule, today=policies.local_day(now), full=True)
