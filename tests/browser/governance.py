@@ -32,6 +32,7 @@ COMPETENCIES = (
     "Insert a peripheral catheter under ultrasound guidance",
     "Recognize and report a complication of the insertion",
 )
+SKILLS = tuple(one["statement_en"] for one in ultrasound_iv()["competencies"])
 TEAM = (("Hanna Lindqvist", "lead"), ("Sora Nakagawa", "assessment_lead"))
 
 

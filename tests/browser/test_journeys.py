@@ -11,10 +11,10 @@ import pytest
 from playwright.sync_api import Browser
 
 from testamur.demo.records import resolution_scan
-from tests.browser import delivery
+from tests.browser import checking, delivery, governance
 from tests.browser.conftest import House, house
 from tests.browser.content import ultrasound_iv
-from tests.browser.people import DELIVERY, roles_are_given
+from tests.browser.people import DELIVERY, GOVERNANCE, roles_are_given
 from tests.browser.walk import Walk, attach, choose, fill, no_problem, press
 
 FILE = Path(__file__).parents[2] / "src" / "testamur" / "demo" / "data" / "institution-northlake.toml"
@@ -69,3 +69,33 @@ def test_journey_of_an_adopted_micro_credential(empty: House, chromium: Browser,
     assert [one for watch in walk.watches for one in watch.outside + watch.complaints] == []
 
 
+def test_journey_from_concept_to_check(empty: House, chromium: Browser, tmp_path: Path) -> None:
+    """The ten steps: idea, decisions, endorsement, resolution, cohort, assessment, release, claim, public check."""
+    walk = Walk(chromium, empty)
+    roles_are_given(walk, GOVERNANCE + DELIVERY)
+    number = governance.concept_is_submitted(walk)
+    governance.concept_is_taken_in(walk, number)
+    governance.question_stops_the_clock(walk, number)
+    governance.concept_is_scored_blind(walk, number)
+    governance.concept_is_supported(walk, number)
+    governance.smt_endorses(walk, number)
+    governance.team_is_named(walk, number)
+    slug = governance.version_is_frozen(walk, number, tmp_path)
+    delivery.partner_endorses(walk, slug, asked_by="hanna")
+    governance.full_proposal_is_submitted(walk, number)
+    governance.smt_endorses(walk, number)
+    resolution = governance.board_approves(walk, number)
+    governance.version_is_published(walk, slug)
+    offering = delivery.cohort_opens(walk, slug, tmp_path)
+    delivery.assessed(walk, offering, missed="OS-03")
+    delivery.ratified(walk, offering)
+    delivery.released(walk, offering)
+    public_id, page = delivery.claimed(walk)
+    name = delivery.LEARNERS[0][0]
+    partner = "Cedar Point Community Laboratories"
+    checking.anyone_checks(walk, public_id, says=(name, partner, f"resolution {resolution}", *governance.SKILLS))
+    signed = checking.taken_along(walk, page, tmp_path)
+    assert checking.others_agree(signed, tmp_path) == {"pyld": 2, "openbadgeslib": 2, "openvc": 1}
+    assert resolution.startswith("BG-")
+    assert walk.judged == {}
+    assert [one for watch in walk.watches for one in watch.outside + watch.complaints] == []

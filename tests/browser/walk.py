@@ -24,6 +24,7 @@ class Walk:
     pages: dict[str, Page] = field(default_factory=dict)
     watches: list[Watch] = field(default_factory=list)
     judged: dict[str, list[str]] = field(default_factory=dict)
+    looked: set[str] = field(default_factory=set)
     judge_pages: bool = os.environ.get("TESTAMUR_JUDGE", "1") == "1"
 
     @property
@@ -61,9 +62,10 @@ class Walk:
         return page
 
     def look(self, page: Page, name: str) -> None:
-        """Let axe judge what is seen, at 1280 and at 390 pixels."""
-        if not self.judge_pages:
+        """Let axe judge what is seen, at 1280 and at 390 pixels; each kind of page once."""
+        if not self.judge_pages or name in self.looked:
             return
+        self.looked.add(name)
         found = faults(page)
         size = page.viewport_size
         page.set_viewport_size({"width": 390, "height": 844})
