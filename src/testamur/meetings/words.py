@@ -79,7 +79,6 @@ RESOLUTION_STATES = [
     (ResolutionState.VOTED.value, _("Waiting for the chair")),
     (ResolutionState.RETURNED.value, _("Returned to the secretary")),
     (ResolutionState.RECORDED.value, _("Recorded")),
-    (ResolutionState.RESCINDED.value, _("Rescinded")),
 ]
 
 REASONS: dict[str, str | Promise] = {
@@ -114,7 +113,6 @@ REASONS: dict[str, str | Promise] = {
     "resolution_is_voted": _("This resolution waits for the chair"),
     "resolution_is_returned": _("This resolution was returned to the secretary"),
     "resolution_is_recorded": _("This resolution is confirmed. A corrigendum can stand beside it"),
-    "resolution_is_rescinded": _("This resolution was rescinded"),
     "resolution_not_current": _("The proposal moved on since this motion. It cannot be confirmed"),
     "version_changed_since": _("The version changed since the body saw it. It has to be put to the body again"),
     "return_needs_reason": _("Say what the secretary has to change"),

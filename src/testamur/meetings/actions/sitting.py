@@ -164,7 +164,7 @@ def confirm_minutes(*, meeting_id: int, by: Person, now: datetime) -> Meeting:
     return meeting
 
 
-_CONFIRMED = (ResolutionState.RECORDED, ResolutionState.RESCINDED)
+_CONFIRMED = (ResolutionState.RECORDED,)
 
 
 def _note(meeting: Meeting, presence: Mapping[int, Presence], *, now: datetime) -> None:

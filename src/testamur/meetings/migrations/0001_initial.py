@@ -150,7 +150,7 @@ class Migration(migrations.Migration):
                 ('sequence', models.PositiveIntegerField()),
                 ('number', models.CharField(max_length=24, unique=True)),
                 ('visit', models.PositiveSmallIntegerField(null=True)),
-                ('state', models.CharField(choices=[('voted', 'Waiting for the chair'), ('returned', 'Returned to the secretary'), ('recorded', 'Recorded'), ('rescinded', 'Rescinded')], default=testamur.meetings.rules.kinds.ResolutionState['VOTED'], max_length=12)),
+                ('state', models.CharField(choices=[('voted', 'Waiting for the chair'), ('returned', 'Returned to the secretary'), ('recorded', 'Recorded')], default=testamur.meetings.rules.kinds.ResolutionState['VOTED'], max_length=12)),
                 ('result', models.CharField(choices=[('carried_unanimously', 'Carried unanimously'), ('carried', 'Carried (enter votes)'), ('defeated', 'Defeated'), ('deferred', 'Deferred'), ('referred', 'Referred'), ('sent_back', 'Sent back')], max_length=20)),
                 ('code', models.CharField(blank=True, max_length=20)),
                 ('text_en', models.TextField()),
@@ -184,7 +184,6 @@ class Migration(migrations.Migration):
                 ('poll', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='resolution', to='meetings.poll')),
                 ('proposal', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='proposals.proposal')),
                 ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('rescinded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='meetings.resolution')),
                 ('seconder', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
@@ -334,7 +333,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='resolution',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at__isnull', True), ('confirmed_by__isnull', True), ('state__in', (testamur.meetings.rules.kinds.ResolutionState['VOTED'], testamur.meetings.rules.kinds.ResolutionState['RETURNED']))), models.Q(('confirmed_at__isnull', False), ('confirmed_by__isnull', False), ('state__in', (testamur.meetings.rules.kinds.ResolutionState['RECORDED'], testamur.meetings.rules.kinds.ResolutionState['RESCINDED']))), _connector='OR'), name='resolution_recorded_is_confirmed'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at__isnull', True), ('confirmed_by__isnull', True), ('state__in', (testamur.meetings.rules.kinds.ResolutionState['VOTED'], testamur.meetings.rules.kinds.ResolutionState['RETURNED']))), models.Q(('confirmed_at__isnull', False), ('confirmed_by__isnull', False), ('state', testamur.meetings.rules.kinds.ResolutionState['RECORDED'])), _connector='OR'), name='resolution_recorded_is_confirmed'),
         ),
         migrations.AddConstraint(
             model_name='resolution',

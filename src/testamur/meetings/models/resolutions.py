@@ -55,7 +55,6 @@ class Resolution(models.Model):
     returned_reason = models.TextField(blank=True)
     confirmed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True)
     confirmed_at = models.DateTimeField(null=True)
-    rescinded_by = models.ForeignKey("self", on_delete=models.PROTECT, related_name="+", null=True)
 
     class Meta:
         ordering = ("year", "sequence")
@@ -86,7 +85,7 @@ class Resolution(models.Model):
                     confirmed_at__isnull=True,
                 )
                 | Q(
-                    state__in=(ResolutionState.RECORDED, ResolutionState.RESCINDED),
+                    state=ResolutionState.RECORDED,
                     confirmed_by__isnull=False,
                     confirmed_at__isnull=False,
                 ),

@@ -82,7 +82,6 @@ class ResolutionState(StrEnum):
     VOTED = "voted"
     RETURNED = "returned"
     RECORDED = "recorded"
-    RESCINDED = "rescinded"
 
 
 ATTENDING = frozenset({Presence.PRESENT, Presence.REMOTE})

@@ -10,7 +10,6 @@ RESOLUTION: dict[str, tuple[frozenset[ResolutionState], ResolutionState]] = {
     "return": (frozenset({ResolutionState.VOTED}), ResolutionState.RETURNED),
     "confirm": (frozenset({ResolutionState.VOTED}), ResolutionState.RECORDED),
     "correct": (frozenset({ResolutionState.RECORDED}), ResolutionState.RECORDED),
-    "rescind": (frozenset({ResolutionState.RECORDED}), ResolutionState.RESCINDED),
 }
 MEETING: dict[str, tuple[frozenset[MeetingState], MeetingState]] = {
     "place": (frozenset({MeetingState.PLANNED, MeetingState.SITTING}), MeetingState.PLANNED),

@@ -109,7 +109,6 @@ class Verb(StrEnum):
     RESOLUTION_CONFIRMED = "resolution:confirmed"
     RESOLUTION_CORRECTED = "resolution:corrected"
     RESOLUTION_RETURNED = "resolution:returned"
-    RESOLUTION_RESCINDED = "resolution:rescinded"
     # cohorts
     OFFERING_PLANNED = "offering:planned"
     OFFERING_CHANGED = "offering:changed"
