@@ -15,12 +15,12 @@ LINK = re.compile(r"https?://\S+")
 class Post:
     """Listens on a loopback port, in a thread of its own."""
 
-    def __init__(self) -> None:
+    def __init__(self, port: int = 0) -> None:
         self.letters: list[EmailMessage] = []
         self._ready = threading.Event()
         self._loop = asyncio.new_event_loop()
         self._server: asyncio.Server | None = None
-        self.port = 0
+        self.port = port
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
         self._ready.wait(5)
@@ -55,7 +55,9 @@ class Post:
         writer.close()
 
     def close(self) -> None:
-        """Stop listening."""
+        """Stop listening; a second time does nothing."""
+        if self._loop.is_closed():
+            return
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(5)
         if self._server is not None:
