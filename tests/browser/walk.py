@@ -35,7 +35,7 @@ class Walk:
     def window(self, key: str, *, width: int = 1280) -> Page:
         """Somebody's own window, not signed in yet."""
         if key not in self.pages:
-            context = self.browser.new_context(viewport={"width": width, "height": 900}, locale="en-CA")
+            context = self.browser.new_context(viewport={"width": width, "height": 900}, locale="en-CA", reduced_motion="reduce")
             context.set_default_timeout(12_000)
             self.watches.append(Watch(context, self.house.site))
             self.pages[key] = context.new_page()
