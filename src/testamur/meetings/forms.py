@@ -156,7 +156,7 @@ class ConditionsMixin(forms.Form):
             found.append(
                 NewCondition(
                     text=data[f"condition_{number}"], text_fr=data.get(f"condition_fr_{number}") or "",
-                    owner_id=int(value) if kind == "person" and value.isdigit() else None,
+                    owner_id=int(value) if kind == "person" and value.isdecimal() else None,
                     owner_role=value if kind == "role" else "", due_on=data.get(f"due_{number}"),
                     before_launch=bool(data.get(f"launch_{number}")), blocking=bool(data.get(f"launch_{number}")),
                 )

@@ -34,7 +34,10 @@ def open_poll(*, proposal_id: int, closes_on: date | None = None, by: Person, no
     `closes_on`: the last day, to its end; without one the policy's window of business days.
     """
     with transaction.atomic():
-        proposal = Proposal.objects.select_for_update(of=("self",)).select_related("policy_version", "version", "proposer").get(pk=proposal_id)
+        rows = Proposal.objects.select_for_update(of=("self",)).select_related("policy_version", "version", "proposer")
+        proposal = rows.filter(pk=proposal_id).first()
+        if proposal is None:
+            raise NotFound("proposal")
         body = people.body(placing.body_of(proposal)) if placing.body_of(proposal) else None
         if body is None:
             raise Refused("proposal_not_before_body")

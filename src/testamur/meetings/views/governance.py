@@ -85,4 +85,4 @@ def open_poll(request: HttpRequest, key: str) -> HttpResponse:  # noqa: ARG001 -
 
 def _number(request: HttpRequest, name: str) -> int:
     value = request.POST.get(name, "")
-    return int(value) if value.isdigit() else 0
+    return int(value) if value.isdecimal() and len(value) < 19 else 0

@@ -52,7 +52,7 @@ def _post(request: HttpRequest, found: Item, form: MotionForm | None, note: Note
     shown: Any = form
     try:
         if "open" in request.POST:
-            chosen = [int(key) for key in request.POST.getlist("none") if key.isdigit()]
+            chosen = [int(key) for key in request.POST.getlist("none") if key.isdecimal()]
             sitting.open_item(item_id=found.pk, declared_none=chosen, by=person, now=now)
             messages.success(request, _("The item is open."))
             return redirect("meetings:item", found.meeting.public_id, found.number)
@@ -183,7 +183,7 @@ def interests(request: HttpRequest, public_id: str, number: str) -> HttpResponse
     found = access.find_item(meeting, number)
     who = request.POST.get("person", "")
     try:
-        if who.isdigit():
+        if who.isdecimal():
             sitting.note_interest(item_id=found.pk, person_id=int(who), nature=request.POST.get("nature", "")[:500], by=person, now=now)
             messages.success(request, _("It is noted. They are not counted in the quorum of this item."))
     except Refused as refused:

@@ -126,10 +126,10 @@ def _do(found: Meeting, what: str, number: str, person: Person, request: HttpReq
     if what == "confirm_minutes":
         sitting.confirm_minutes(meeting_id=found.pk, by=person, now=now)
         return _("The minutes are confirmed.")
-    if what == "place" and number.isdigit():
+    if what == "place" and number.isdecimal():
         agenda.place_item(meeting_id=found.pk, proposal_id=int(number), by=person, now=now)
         return _("It is on the agenda.")
-    if what == "remove" and number.isdigit():
+    if what == "remove" and number.isdecimal():
         item = Item.objects.filter(meeting=found, pk=int(number)).first()
         if item is not None:
             agenda.remove_item(item_id=item.pk, by=person, now=now)

@@ -84,7 +84,7 @@ def _do(request: HttpRequest, found: Resolution, back: ReasonForm, correct: Corr
         )
         return _("The corrigendum is written. The chair is asked to confirm it.")
     which = request.POST.get("confirm_corrigendum", "")
-    if which.isdigit():
+    if which.isdecimal():
         row = found.corrigenda.filter(pk=int(which)).first()
         if row is not None:
             resolutions.confirm_corrigendum(corrigendum_id=row.pk, by=person, now=now)
