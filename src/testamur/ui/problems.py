@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.shortcuts import render
 
 from testamur.ground.errors import NotAllowed, NotFound, Refused, Stale, TooMany, Unavailable
@@ -34,7 +35,7 @@ class Problems:
             )
         if isinstance(error, Refused):
             return render(request, "ui/problems/refused.html", {"why": say(error)}, status=409)
-        if isinstance(error, NotFound):
+        if isinstance(error, NotFound | ObjectDoesNotExist):  # a number in a form may name nothing, too
             return render(request, "404.html", status=404)
         if isinstance(error, Stale):
             return render(request, "ui/problems/stale.html", {"stale": error}, status=409)

@@ -93,7 +93,7 @@ class AboutForm(forms.Form):
     def clean_noc(self) -> list[str]:
         """Codes of five digits."""
         codes: list[str] = self.cleaned_data["noc"]
-        wrong = [code for code in codes if not (len(code) == 5 and code.isdigit())]
+        wrong = [code for code in codes if not (len(code) == 5 and code.isdecimal())]
         if wrong or len(codes) > 3:
             raise forms.ValidationError(_("Enter at most 3 codes of five digits, one a line."))
         return codes

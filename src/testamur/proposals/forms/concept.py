@@ -135,7 +135,7 @@ class StepForm(forms.Form):
         if not self.is_bound:
             return 0
         numbers = [
-            int(name.split(_SEP)[1]) for name in self.data if name.startswith(f"{field.key}{_SEP}") and name.split(_SEP)[1].isdigit()
+            int(name.split(_SEP)[1]) for name in self.data if name.startswith(f"{field.key}{_SEP}") and name.split(_SEP)[1].isdecimal()
         ]
         return min(max(numbers, default=-1) + 1, 50)
 
@@ -274,7 +274,7 @@ def _as_number(text: str) -> Any:
     plain = text.replace("\u00a0", "").replace(" ", "").replace(",", "").replace("$", "")
     if not plain:
         return None
-    return int(plain) if plain.lstrip("-").isdigit() and len(plain) < 12 else text
+    return int(plain) if plain.lstrip("-").isdecimal() and len(plain) < 12 else text
 
 
 def _text(label: str, *, kind: str = "text", rows: int = 0, short: bool = False) -> forms.CharField:

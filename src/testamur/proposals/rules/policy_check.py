@@ -352,7 +352,7 @@ def _gate_shape(where: str, text: str, *, doc: Mapping[str, Any]) -> Iterator[Pr
     fits = {
         "": argument == "",
         "form": argument in {str(row.get("form")) for row in doc["stage"] if row.get("form")},
-        "number": argument.isdigit(),
+        "number": argument.isdecimal(),
         "track": stages.get(argument) == "track",
         "stage": argument in stages,
         "body": argument in {str(row.get("key")) for row in doc["body"]},

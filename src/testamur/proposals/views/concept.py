@@ -279,7 +279,7 @@ def choose(request: HttpRequest, key: str, number: int) -> HttpResponse:
         raise NotFound("answer") from error
     try:
         concept.save_answers(
-            proposal_id=proposal.pk, values={field: value}, seen={field: int(seen) if seen.isdigit() else 0}, by=person, now=now
+            proposal_id=proposal.pk, values={field: value}, seen={field: int(seen) if seen.isdecimal() else 0}, by=person, now=now
         )
     except Stale as stale:
         return conflict_page(request, proposal, concepts.form().step(number), stale)

@@ -135,7 +135,7 @@ def plan(request: HttpRequest, key: str) -> HttpResponse:
 def _plan_post(request: HttpRequest, proposal: Proposal, task: TaskForm, consulted: ConsultationForm, person: Person) -> bool:
     now, which = now_of(request), request.POST.get("which", "")
     if "done" in request.POST or "again" in request.POST:
-        row = Task.objects.filter(development__proposal=proposal, pk=int(which) if which.isdigit() else 0).first()
+        row = Task.objects.filter(development__proposal=proposal, pk=int(which) if which.isdecimal() else 0).first()
         if row is None:
             raise NotFound("task")
         try:
@@ -179,7 +179,7 @@ def resources(request: HttpRequest, key: str) -> HttpResponse:
 def _resource_post(request: HttpRequest, proposal: Proposal, form: ResourceForm, person: Person) -> bool:
     now, which = now_of(request), request.POST.get("which", "")
     if "confirm" in request.POST or "refuse" in request.POST or "withdraw" in request.POST:
-        row = Pledge.objects.filter(proposal=proposal, pk=int(which) if which.isdigit() else 0).first()
+        row = Pledge.objects.filter(proposal=proposal, pk=int(which) if which.isdecimal() else 0).first()
         if row is None:
             raise NotFound("pledge")
         reason = request.POST.get("reason", "")[:2000]

@@ -84,7 +84,7 @@ def _post(
         if listed.is_bound and listed.is_valid():
             seen = request.POST.get("revision", "")
             actions.save_lines(
-                proposal_id=proposal.pk, lines=listed.lines(), seen_revision=int(seen) if seen.isdigit() else row.revision, by=person, now=now
+                proposal_id=proposal.pk, lines=listed.lines(), seen_revision=int(seen) if seen.isdecimal() else row.revision, by=person, now=now
             )
             if not finding.is_bound:
                 messages.success(request, _("Saved."))

@@ -206,7 +206,7 @@ def assess(request: HttpRequest, key: str) -> HttpResponse:
 def _sheet_post(request: HttpRequest, proposal: Proposal, form: SheetForm, kind: Sheet) -> HttpResponse | None:
     person, now = person_of(request), now_of(request)
     content, seen = form.content(), request.POST.get("revision", "0")
-    revision = int(seen) if seen.isdigit() else 0
+    revision = int(seen) if seen.isdecimal() else 0
     try:
         if "send" in request.POST:
             found = sheet_rules.sheet_problems(kind, content)
