@@ -37,6 +37,7 @@ bench: dev ## speed and memory as ratios in one run
 
 docs: dev ## the tables and diagrams in docs, made anew from the source
 	@$(BIN)/python tools/docs.py
+	@$(BIN)/python tools/glossary.py
 
 screenshots: dev ## the pictures of README and docs, from the demo in Chromium
 	@$(BIN)/python tools/screenshots.py

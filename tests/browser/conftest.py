@@ -90,7 +90,7 @@ def house(folder: Path, *, database_url: str = "", port: int | None = None) -> I
     """An empty installation in a folder, with its mail server; processes are ended at the end."""
     port = port or free_port()
     post = Post()
-    env = {name: value for name, value in os.environ.items() if (not name.startswith("TESTAMUR_") or name == "TESTAMUR_ROOMS") and name != "DATABASE_URL"}
+    env = {name: value for name, value in os.environ.items() if not name.startswith("TESTAMUR_") and name != "DATABASE_URL"}
     env |= {
         "TESTAMUR_DATA": str(folder), "TESTAMUR_SITE_URL": f"http://localhost:{port}", "TESTAMUR_SMTP_HOST": "127.0.0.1",
         "TESTAMUR_SMTP_PORT": str(post.port), "PYTHONPATH": str(ROOT / "src"), "TESTAMUR_MAIL_FROM": "ce@northlake.example",

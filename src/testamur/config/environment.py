@@ -61,7 +61,7 @@ def database(environment: Environment, url: str = "") -> dict[str, object]:
             "CONN_MAX_AGE": 60,
             "OPTIONS": {"options": "-c lock_timeout=5s -c idle_in_transaction_session_timeout=60s"},
         }
-    environment.data.mkdir(parents=True, exist_ok=True)
+    (environment.data / "static").mkdir(parents=True, exist_ok=True)
     pragmas = (
         "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA recursive_triggers=ON; PRAGMA temp_store=MEMORY; "
         "PRAGMA mmap_size=134217728; PRAGMA journal_size_limit=27103364;"

@@ -109,11 +109,11 @@ def body_plans(policy_text: str) -> list[opening.BodyPlan]:
     return plans
 
 
-def open_institution(*, read_file: Read, admin_email: str, now: datetime) -> Person:
+def open_institution(*, read_file: Read, admin_email: str, now: datetime, admin_name: str = "") -> Person:
     """Make the institution, its bodies, units and policies, the first administrator, and the keys, in one transaction."""
     with transaction.atomic():
         admin = opening.open_institution(
-            data=read_file.data, bodies=body_plans(read_file.policy_text), admin_email=admin_email, now=now
+            data=read_file.data, bodies=body_plans(read_file.policy_text), admin_email=admin_email, admin_name=admin_name, now=now
         )
         policies.load_policy(text=read_file.policy_text, active=True, by=SYSTEM, now=now)
         for text in read_file.other_policies:

@@ -28,7 +28,7 @@ def open_house(*, open_institution: Callable[..., Person], read_file: Any, now: 
     """Open the institution 800 days ago, add the cast with their grants and the partners, make the keys."""
     today = now.date()
     opened = now - timedelta(days=-OPENED)
-    open_institution(read_file=read_file, admin_email="kofi@northlake.example", now=opened)
+    open_institution(read_file=read_file, admin_email="kofi@northlake.example", admin_name="Kofi Mensah", now=opened)
     tz = people.institution().tz
     today = now.astimezone(tz).date()
     world = World(today=today, tz=tz, people={}, latest=now)
@@ -59,7 +59,7 @@ def load(*, read_file: Any, open_institution: Callable[..., Person], now: dateti
     """Load an institution: with the cast and its story where its file names definitions, without them otherwise."""
     catalogue = read_file.data.get("catalogue", {})
     if not catalogue.get("definitions"):
-        open_institution(read_file=read_file, admin_email="kofi@northlake.example", now=now)
+        open_institution(read_file=read_file, admin_email="kofi@northlake.example", admin_name="Kofi Mensah", now=now)
         work(now)
         return
     say("Loading the story of Northlake: two years in a few seconds ...")

@@ -30,7 +30,7 @@ class BodyPlan:
     settings: Mapping[str, Any]
 
 
-def open_institution(*, data: Mapping[str, Any], bodies: list[BodyPlan], admin_email: str, now: datetime) -> Person:
+def open_institution(*, data: Mapping[str, Any], bodies: list[BodyPlan], admin_email: str, now: datetime, admin_name: str = "") -> Person:
     """Make the institution from its checked file. Returns the first administrator.
 
     `bodies[].settings` are columns of Body (prefix, roles, quorum, polls). Raises Refused(institution_open).
@@ -48,7 +48,7 @@ def open_institution(*, data: Mapping[str, Any], bodies: list[BodyPlan], admin_e
             Unit.objects.create(key=unit["key"], name_en=unit["name"]["en"], name_fr=unit["name"]["fr"])
         record.write(verb=Verb.INSTITUTION_OPENED, subject=f"institution:{facts.key}", by=SYSTEM, at=now)
         admin = ensure_person(
-            email=admin_email, name=admin_email.partition("@")[0], language=data["language"]["default"], by=SYSTEM, now=now
+            email=admin_email, name=admin_name or admin_email.partition("@")[0], language=data["language"]["default"], by=SYSTEM, now=now
         )
         Grant.objects.create(
             person=admin, role=Role.SYSTEM_ADMIN, scope=INSTITUTION, starts_on=now.astimezone(facts.tz).date(), created_at=now
