@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
                 ('opened_at', models.DateTimeField()),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={'constraints': [models.UniqueConstraint(fields=('person', 'day'), name='assessment_assessorday_once'), models.CheckConstraint(condition=models.Q(('tries_left__gte', 0), ('tries_left__lte', 5)), name='assessment_assessorday_tries')],},
         ),
         migrations.CreateModel(
             name='Attempt',
@@ -73,6 +74,7 @@ class Migration(migrations.Migration):
                 ('marker', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('signed_day', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assessment.assessorday')),
             ],
+            options={'constraints': [models.CheckConstraint(condition=models.Q(('marker', models.F('learner')), _negated=True), name='assessment_marksheet_not_own'), models.UniqueConstraint(condition=models.Q(('voided_at', None)), fields=('attempt', 'role', 'edition'), name='assessment_marksheet_one_a_role'), models.UniqueConstraint(condition=models.Q(('voided_at', None)), fields=('attempt', 'marker', 'edition'), name='assessment_marksheet_one_a_marker'), models.CheckConstraint(condition=models.Q(('role__in', ['first', 'second', 'third'])), name='assessment_marksheet_role'), models.CheckConstraint(condition=models.Q(('kind__in', ['rubric', 'exam', 'log', 'portfolio'])), name='assessment_marksheet_kind'), models.CheckConstraint(condition=models.Q(('overall__in', ['', 'not_yet', 'borderline', 'competent', 'excellent'])), name='assessment_marksheet_overall'), models.CheckConstraint(condition=models.Q(models.Q(('signed_at', None), ('signed_day', None)), models.Q(('signed_at__isnull', False), ('signed_day__isnull', False)), _connector='OR'), name='assessment_marksheet_signed_with_pin')],},
         ),
         migrations.CreateModel(
             name='Mark',
@@ -87,6 +89,7 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField()),
                 ('sheet', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='marks', to='assessment.marksheet')),
             ],
+            options={'constraints': [models.UniqueConstraint(fields=('sheet', 'code'), name='assessment_mark_once'), models.CheckConstraint(condition=models.Q(('rating__in', ['', 'met', 'not_met', 'not_seen'])), name='assessment_mark_rating'), models.CheckConstraint(condition=models.Q(models.Q(('got', None), ('out_of', None)), models.Q(('got__gte', 0), ('got__lte', models.F('out_of'))), _connector='OR'), name='assessment_mark_within')],},
         ),
         migrations.CreateModel(
             name='Ratification',
@@ -101,6 +104,7 @@ class Migration(migrations.Migration):
                 ('offering', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cohorts.offering')),
                 ('submitted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={'constraints': [models.UniqueConstraint(fields=('offering', 'number'), name='assessment_ratification_number'), models.UniqueConstraint(condition=models.Q(('ratified_at', None), ('voided_at', None)), fields=('offering',), name='assessment_ratification_one_open'), models.CheckConstraint(condition=models.Q(('ratified_at', None), ('voided_at', None), _connector='OR'), name='assessment_ratification_not_both')],},
         ),
         migrations.CreateModel(
             name='Ballot',
@@ -112,6 +116,7 @@ class Migration(migrations.Migration):
                 ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('ratification', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ballots', to='assessment.ratification')),
             ],
+            options={'constraints': [models.UniqueConstraint(fields=('ratification', 'member'), name='assessment_ballot_once'), models.CheckConstraint(condition=models.Q(('agrees', True), models.Q(('remark', ''), _negated=True), _connector='OR'), name='assessment_ballot_against_says_why')],},
         ),
         migrations.CreateModel(
             name='Result',
@@ -129,6 +134,7 @@ class Migration(migrations.Migration):
                 ('ratification', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='results', to='assessment.ratification')),
                 ('supersedes', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='superseded_by', to='assessment.result')),
             ],
+            options={'constraints': [models.UniqueConstraint(fields=('enrolment', 'number'), name='assessment_result_number'), models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('enrolment',), name='assessment_result_one_current'), models.CheckConstraint(condition=models.Q(('outcome__in', ['met', 'not_yet'])), name='assessment_result_outcome'), models.CheckConstraint(condition=models.Q(('ratified_at', None), ('ratification__isnull', False), _connector='OR'), name='assessment_result_by_the_board')],},
         ),
         migrations.CreateModel(
             name='CompetencyResult',
@@ -138,6 +144,7 @@ class Migration(migrations.Migration):
                 ('met', models.BooleanField()),
                 ('result', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='competencies', to='assessment.result')),
             ],
+            options={'constraints': [models.UniqueConstraint(fields=('result', 'competency'), name='assessment_competencyresult_once')],},
         ),
         migrations.CreateModel(
             name='Sitting',
@@ -149,6 +156,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField()),
                 ('offering', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cohorts.offering')),
             ],
+            options={'constraints': [models.UniqueConstraint(fields=('offering', 'instrument', 'held_on'), name='assessment_sitting_once_a_day')],},
         ),
         migrations.AddField(
             model_name='attempt',
@@ -168,98 +176,7 @@ class Migration(migrations.Migration):
                 ('learner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('waived_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='assessorday',
-            constraint=models.UniqueConstraint(fields=('person', 'day'), name='assessment_assessorday_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='assessorday',
-            constraint=models.CheckConstraint(condition=models.Q(('tries_left__gte', 0), ('tries_left__lte', 5)), name='assessment_assessorday_tries'),
-        ),
-        migrations.AddConstraint(
-            model_name='marksheet',
-            constraint=models.CheckConstraint(condition=models.Q(('marker', models.F('learner')), _negated=True), name='assessment_marksheet_not_own'),
-        ),
-        migrations.AddConstraint(
-            model_name='marksheet',
-            constraint=models.UniqueConstraint(condition=models.Q(('voided_at', None)), fields=('attempt', 'role', 'edition'), name='assessment_marksheet_one_a_role'),
-        ),
-        migrations.AddConstraint(
-            model_name='marksheet',
-            constraint=models.UniqueConstraint(condition=models.Q(('voided_at', None)), fields=('attempt', 'marker', 'edition'), name='assessment_marksheet_one_a_marker'),
-        ),
-        migrations.AddConstraint(
-            model_name='marksheet',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['first', 'second', 'third'])), name='assessment_marksheet_role'),
-        ),
-        migrations.AddConstraint(
-            model_name='marksheet',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['rubric', 'exam', 'log', 'portfolio'])), name='assessment_marksheet_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='marksheet',
-            constraint=models.CheckConstraint(condition=models.Q(('overall__in', ['', 'not_yet', 'borderline', 'competent', 'excellent'])), name='assessment_marksheet_overall'),
-        ),
-        migrations.AddConstraint(
-            model_name='marksheet',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('signed_at', None), ('signed_day', None)), models.Q(('signed_at__isnull', False), ('signed_day__isnull', False)), _connector='OR'), name='assessment_marksheet_signed_with_pin'),
-        ),
-        migrations.AddConstraint(
-            model_name='mark',
-            constraint=models.UniqueConstraint(fields=('sheet', 'code'), name='assessment_mark_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='mark',
-            constraint=models.CheckConstraint(condition=models.Q(('rating__in', ['', 'met', 'not_met', 'not_seen'])), name='assessment_mark_rating'),
-        ),
-        migrations.AddConstraint(
-            model_name='mark',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('got', None), ('out_of', None)), models.Q(('got__gte', 0), ('got__lte', models.F('out_of'))), _connector='OR'), name='assessment_mark_within'),
-        ),
-        migrations.AddConstraint(
-            model_name='ratification',
-            constraint=models.UniqueConstraint(fields=('offering', 'number'), name='assessment_ratification_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='ratification',
-            constraint=models.UniqueConstraint(condition=models.Q(('ratified_at', None), ('voided_at', None)), fields=('offering',), name='assessment_ratification_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='ratification',
-            constraint=models.CheckConstraint(condition=models.Q(('ratified_at', None), ('voided_at', None), _connector='OR'), name='assessment_ratification_not_both'),
-        ),
-        migrations.AddConstraint(
-            model_name='ballot',
-            constraint=models.UniqueConstraint(fields=('ratification', 'member'), name='assessment_ballot_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='ballot',
-            constraint=models.CheckConstraint(condition=models.Q(('agrees', True), models.Q(('remark', ''), _negated=True), _connector='OR'), name='assessment_ballot_against_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='result',
-            constraint=models.UniqueConstraint(fields=('enrolment', 'number'), name='assessment_result_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='result',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('enrolment',), name='assessment_result_one_current'),
-        ),
-        migrations.AddConstraint(
-            model_name='result',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['met', 'not_yet'])), name='assessment_result_outcome'),
-        ),
-        migrations.AddConstraint(
-            model_name='result',
-            constraint=models.CheckConstraint(condition=models.Q(('ratified_at', None), ('ratification__isnull', False), _connector='OR'), name='assessment_result_by_the_board'),
-        ),
-        migrations.AddConstraint(
-            model_name='competencyresult',
-            constraint=models.UniqueConstraint(fields=('result', 'competency'), name='assessment_competencyresult_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='sitting',
-            constraint=models.UniqueConstraint(fields=('offering', 'instrument', 'held_on'), name='assessment_sitting_once_a_day'),
+            options={'constraints': [models.UniqueConstraint(fields=('assessor', 'learner'), name='assessment_tie_once'), models.CheckConstraint(condition=models.Q(('assessor', models.F('learner')), _negated=True), name='assessment_tie_two_people'), models.CheckConstraint(condition=models.Q(('kind__in', ['same_unit', 'line_manager', 'preceptor', 'family', 'business', 'taught_alone', 'co_author', 'other'])), name='assessment_tie_kind'), models.CheckConstraint(condition=models.Q(models.Q(('waived_at', None), ('waived_by', None)), models.Q(('waived_at__isnull', False), models.Q(('waived_by', models.F('assessor')), _negated=True), models.Q(('waived_reason', ''), _negated=True)), _connector='OR'), name='assessment_tie_waived_by_other')],},
         ),
         migrations.AddIndex(
             model_name='attempt',
@@ -280,21 +197,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='attempt',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('alike', None), ('compared', None)), ('alike__lte', models.F('compared')), _connector='OR'), name='assessment_attempt_alike'),
-        ),
-        migrations.AddConstraint(
-            model_name='tie',
-            constraint=models.UniqueConstraint(fields=('assessor', 'learner'), name='assessment_tie_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='tie',
-            constraint=models.CheckConstraint(condition=models.Q(('assessor', models.F('learner')), _negated=True), name='assessment_tie_two_people'),
-        ),
-        migrations.AddConstraint(
-            model_name='tie',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['same_unit', 'line_manager', 'preceptor', 'family', 'business', 'taught_alone', 'co_author', 'other'])), name='assessment_tie_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='tie',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('waived_at', None), ('waived_by', None)), models.Q(('waived_at__isnull', False), models.Q(('waived_by', models.F('assessor')), _negated=True), models.Q(('waived_reason', ''), _negated=True)), _connector='OR'), name='assessment_tie_waived_by_other'),
         ),
     ]

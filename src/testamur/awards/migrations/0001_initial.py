@@ -39,6 +39,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('pk',),
+                'constraints': [models.CheckConstraint(condition=models.Q(('released_by', None), models.Q(('released_by', models.F('prepared_by')), _negated=True), _connector='OR'), name='awards_list_two_people'), models.CheckConstraint(condition=models.Q(models.Q(('released_at', None), ('released_by', None), ('released_digest', '')), models.Q(('released_at__isnull', False), ('released_by__isnull', False), ('released_digest', models.F('digest'))), _connector='OR'), name='awards_list_released_as_prepared'), models.CheckConstraint(condition=models.Q(('released_at', None), ('voided_at', None), _connector='OR'), name='awards_list_not_released_and_voided'), models.CheckConstraint(condition=models.Q(('size__gte', 1)), name='awards_list_not_empty'), models.UniqueConstraint(condition=models.Q(('released_at', None), ('voided_at', None)), fields=('offering',), name='awards_list_one_open_offering')],
             },
         ),
         migrations.CreateModel(
@@ -61,6 +62,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('list', 'position'),
+                'constraints': [models.UniqueConstraint(fields=('list', 'position'), name='awards_award_position'), models.UniqueConstraint(condition=models.Q(('state', 'voided'), _negated=True), fields=('enrolment', 'definition'), name='awards_award_one_live_enrolment'), models.CheckConstraint(condition=models.Q(('state__in', ['on_list', 'planned', 'held', 'issued', 'voided'])), name='awards_award_state'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'held'), models.Q(('held_reason', ''), _negated=True)), models.Q(models.Q(('state', 'held'), _negated=True), ('held_reason', '')), _connector='OR'), name='awards_award_held_has_reason')],
             },
         ),
         migrations.CreateModel(
@@ -84,6 +86,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('pk',),
+                'constraints': [models.UniqueConstraint(fields=('award', 'sequence'), name='awards_credential_sequence'), models.UniqueConstraint(fields=('document',), name='awards_credential_document'), models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'issued', 'suspended', 'revoked', 'replaced'])), name='awards_credential_state'), models.CheckConstraint(condition=models.Q(models.Q(('issued_at', None), ('state__in', ['planned'])), models.Q(models.Q(('state__in', ['planned']), _negated=True), ('issued_at__isnull', False)), _connector='OR'), name='awards_credential_issued_has_instant'), models.CheckConstraint(condition=models.Q(('valid_until', None), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='awards_credential_dates')],
             },
         ),
         migrations.CreateModel(
@@ -101,6 +104,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('pk',),
+                'constraints': [models.CheckConstraint(condition=models.Q(('signed__lte', models.F('planned'))), name='awards_run_signed_planned'), models.CheckConstraint(condition=models.Q(('total__gte', django.db.models.expressions.CombinedExpression(models.F('planned'), '+', models.F('held')))), name='awards_run_total')],
             },
         ),
         migrations.CreateModel(
@@ -120,6 +124,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('pk',),
+                'constraints': [models.CheckConstraint(condition=models.Q(('approved_by', None), models.Q(('approved_by', models.F('asked_by')), _negated=True), _connector='OR'), name='awards_revocation_two_people'), models.CheckConstraint(condition=models.Q(models.Q(('approved_at', None), ('approved_by', None)), models.Q(('approved_at__isnull', False), ('approved_by__isnull', False)), _connector='OR'), name='awards_revocation_approved_whole'), models.CheckConstraint(condition=models.Q(('approved_at', None), ('declined_at', None), _connector='OR'), name='awards_revocation_not_both'), models.CheckConstraint(condition=models.Q(('code__in', ['issued_in_error', 'result_overturned', 'identity', 'integrity', 'holder_asked'])), name='awards_revocation_code'), models.UniqueConstraint(condition=models.Q(('approved_at', None), ('declined_at', None)), fields=('credential',), name='awards_revocation_one_open_credential')],
             },
         ),
         migrations.CreateModel(
@@ -141,102 +146,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ('pk',),
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('done_at', None), ('dead_at', None), _connector='OR'), name='awards_runpart_not_done_and_dead'), models.UniqueConstraint(fields=('run', 'first'), name='awards_part_once'), models.CheckConstraint(condition=models.Q(('after__gt', models.F('first')), ('after__lte', django.db.models.expressions.CombinedExpression(models.F('first'), '+', models.Value(500)))), name='awards_part_size')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='awardlist',
-            constraint=models.CheckConstraint(condition=models.Q(('released_by', None), models.Q(('released_by', models.F('prepared_by')), _negated=True), _connector='OR'), name='awards_list_two_people'),
-        ),
-        migrations.AddConstraint(
-            model_name='awardlist',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('released_at', None), ('released_by', None), ('released_digest', '')), models.Q(('released_at__isnull', False), ('released_by__isnull', False), ('released_digest', models.F('digest'))), _connector='OR'), name='awards_list_released_as_prepared'),
-        ),
-        migrations.AddConstraint(
-            model_name='awardlist',
-            constraint=models.CheckConstraint(condition=models.Q(('released_at', None), ('voided_at', None), _connector='OR'), name='awards_list_not_released_and_voided'),
-        ),
-        migrations.AddConstraint(
-            model_name='awardlist',
-            constraint=models.CheckConstraint(condition=models.Q(('size__gte', 1)), name='awards_list_not_empty'),
-        ),
-        migrations.AddConstraint(
-            model_name='awardlist',
-            constraint=models.UniqueConstraint(condition=models.Q(('released_at', None), ('voided_at', None)), fields=('offering',), name='awards_list_one_open_offering'),
-        ),
-        migrations.AddConstraint(
-            model_name='award',
-            constraint=models.UniqueConstraint(fields=('list', 'position'), name='awards_award_position'),
-        ),
-        migrations.AddConstraint(
-            model_name='award',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'voided'), _negated=True), fields=('enrolment', 'definition'), name='awards_award_one_live_enrolment'),
-        ),
-        migrations.AddConstraint(
-            model_name='award',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['on_list', 'planned', 'held', 'issued', 'voided'])), name='awards_award_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='award',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'held'), models.Q(('held_reason', ''), _negated=True)), models.Q(models.Q(('state', 'held'), _negated=True), ('held_reason', '')), _connector='OR'), name='awards_award_held_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='credential',
-            constraint=models.UniqueConstraint(fields=('award', 'sequence'), name='awards_credential_sequence'),
-        ),
-        migrations.AddConstraint(
-            model_name='credential',
-            constraint=models.UniqueConstraint(fields=('document',), name='awards_credential_document'),
-        ),
-        migrations.AddConstraint(
-            model_name='credential',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'issued', 'suspended', 'revoked', 'replaced'])), name='awards_credential_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='credential',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('issued_at', None), ('state__in', ['planned'])), models.Q(models.Q(('state__in', ['planned']), _negated=True), ('issued_at__isnull', False)), _connector='OR'), name='awards_credential_issued_has_instant'),
-        ),
-        migrations.AddConstraint(
-            model_name='credential',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until', None), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='awards_credential_dates'),
-        ),
-        migrations.AddConstraint(
-            model_name='issuerun',
-            constraint=models.CheckConstraint(condition=models.Q(('signed__lte', models.F('planned'))), name='awards_run_signed_planned'),
-        ),
-        migrations.AddConstraint(
-            model_name='issuerun',
-            constraint=models.CheckConstraint(condition=models.Q(('total__gte', django.db.models.expressions.CombinedExpression(models.F('planned'), '+', models.F('held')))), name='awards_run_total'),
-        ),
-        migrations.AddConstraint(
-            model_name='revocation',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by', None), models.Q(('approved_by', models.F('asked_by')), _negated=True), _connector='OR'), name='awards_revocation_two_people'),
-        ),
-        migrations.AddConstraint(
-            model_name='revocation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_at', None), ('approved_by', None)), models.Q(('approved_at__isnull', False), ('approved_by__isnull', False)), _connector='OR'), name='awards_revocation_approved_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='revocation',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_at', None), ('declined_at', None), _connector='OR'), name='awards_revocation_not_both'),
-        ),
-        migrations.AddConstraint(
-            model_name='revocation',
-            constraint=models.CheckConstraint(condition=models.Q(('code__in', ['issued_in_error', 'result_overturned', 'identity', 'integrity', 'holder_asked'])), name='awards_revocation_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='revocation',
-            constraint=models.UniqueConstraint(condition=models.Q(('approved_at', None), ('declined_at', None)), fields=('credential',), name='awards_revocation_one_open_credential'),
-        ),
-        migrations.AddConstraint(
-            model_name='runpart',
-            constraint=models.CheckConstraint(condition=models.Q(('done_at', None), ('dead_at', None), _connector='OR'), name='awards_runpart_not_done_and_dead'),
-        ),
-        migrations.AddConstraint(
-            model_name='runpart',
-            constraint=models.UniqueConstraint(fields=('run', 'first'), name='awards_part_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='runpart',
-            constraint=models.CheckConstraint(condition=models.Q(('after__gt', models.F('first')), ('after__lte', django.db.models.expressions.CombinedExpression(models.F('first'), '+', models.Value(500)))), name='awards_part_size'),
         ),
     ]

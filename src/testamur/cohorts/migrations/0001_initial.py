@@ -38,6 +38,7 @@ class Migration(migrations.Migration):
                 ('planned_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='definitions.version')),
             ],
+            options={'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'published', 'open', 'running', 'assessing', 'results_in', 'ratified', 'closed', 'cancelled'])), name='cohorts_offering_state'), models.CheckConstraint(condition=models.Q(('seats_taken__lte', models.F('capacity'))), name='cohorts_offering_seats'), models.CheckConstraint(condition=models.Q(('opens_on__lte', models.F('starts_on')), ('starts_on__lte', models.F('ends_on'))), name='cohorts_offering_dates'), models.CheckConstraint(condition=models.Q(('minimum__lte', models.F('capacity'))), name='cohorts_offering_minimum'), models.CheckConstraint(condition=models.Q(models.Q(('state', testamur.cohorts.rules.life.OfferingState['CANCELLED']), _negated=True), models.Q(('cancelled_reason', ''), _negated=True), _connector='OR'), name='cohorts_offering_cancelled')],},
         ),
         migrations.CreateModel(
             name='Enrolment',
@@ -59,49 +60,10 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('offering', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enrolments', to='cohorts.offering')),
             ],
+            options={'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['applied', 'prerequisites_checked', 'registered', 'waitlisted', 'refused', 'active', 'withdrawn', 'transferred', 'learning_complete', 'result_final'])), name='cohorts_enrolment_state'), models.UniqueConstraint(condition=models.Q(('state__in', ['refused', 'transferred', 'withdrawn']), _negated=True), fields=('offering', 'person'), name='cohorts_enrolment_one_live'), models.UniqueConstraint(fields=('offering', 'number'), name='cohorts_enrolment_number'), models.CheckConstraint(condition=models.Q(('identity_checked_at', None), models.Q(('identity_checked_by', models.F('person')), _negated=True), _connector='OR'), name='cohorts_enrolment_identity_by_other'), models.CheckConstraint(condition=models.Q(models.Q(('identity_checked_at', None), ('identity_checked_by', None)), models.Q(('identity_checked_at__isnull', False), ('identity_checked_by__isnull', False)), _connector='OR'), name='cohorts_enrolment_identity_whole')],},
         ),
         migrations.AddIndex(
             model_name='offering',
             index=models.Index(fields=['state', 'starts_on'], name='cohorts_offering_by_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='offering',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'published', 'open', 'running', 'assessing', 'results_in', 'ratified', 'closed', 'cancelled'])), name='cohorts_offering_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='offering',
-            constraint=models.CheckConstraint(condition=models.Q(('seats_taken__lte', models.F('capacity'))), name='cohorts_offering_seats'),
-        ),
-        migrations.AddConstraint(
-            model_name='offering',
-            constraint=models.CheckConstraint(condition=models.Q(('opens_on__lte', models.F('starts_on')), ('starts_on__lte', models.F('ends_on'))), name='cohorts_offering_dates'),
-        ),
-        migrations.AddConstraint(
-            model_name='offering',
-            constraint=models.CheckConstraint(condition=models.Q(('minimum__lte', models.F('capacity'))), name='cohorts_offering_minimum'),
-        ),
-        migrations.AddConstraint(
-            model_name='offering',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', testamur.cohorts.rules.life.OfferingState['CANCELLED']), _negated=True), models.Q(('cancelled_reason', ''), _negated=True), _connector='OR'), name='cohorts_offering_cancelled'),
-        ),
-        migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['applied', 'prerequisites_checked', 'registered', 'waitlisted', 'refused', 'active', 'withdrawn', 'transferred', 'learning_complete', 'result_final'])), name='cohorts_enrolment_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['refused', 'transferred', 'withdrawn']), _negated=True), fields=('offering', 'person'), name='cohorts_enrolment_one_live'),
-        ),
-        migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.UniqueConstraint(fields=('offering', 'number'), name='cohorts_enrolment_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.CheckConstraint(condition=models.Q(('identity_checked_at', None), models.Q(('identity_checked_by', models.F('person')), _negated=True), _connector='OR'), name='cohorts_enrolment_identity_by_other'),
-        ),
-        migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('identity_checked_at', None), ('identity_checked_by', None)), models.Q(('identity_checked_at__isnull', False), ('identity_checked_by__isnull', False)), _connector='OR'), name='cohorts_enrolment_identity_whole'),
         ),
     ]

@@ -63,6 +63,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['definition', 'number'],
+                'constraints': [models.UniqueConstraint(fields=('definition', 'number'), name='definitions_version_number'), models.UniqueConstraint(condition=models.Q(('state', 'active')), fields=('definition',), name='definitions_version_one_active'), models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'frozen', 'in_approval', 'approved', 'active', 'suspended', 'superseded', 'teach_out', 'retired'])), name='definitions_version_state'), models.CheckConstraint(condition=models.Q(('origin__in', ['process', 'adopted'])), name='definitions_version_origin'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'draft'), ('content_hash', ''), ('frozen_at', None)), models.Q(models.Q(('state', 'draft'), _negated=True), ('frozen_at__isnull', False), models.Q(('content_hash', ''), _negated=True)), _connector='OR'), name='definitions_version_frozen_has_hash'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['active', 'approved', 'retired', 'superseded', 'suspended', 'teach_out']), _negated=True), models.Q(('approved_at__isnull', False), ('approved_on__isnull', False), models.Q(('authority_ref', ''), _negated=True), models.Q(('content_hash', ''), _negated=True)), _connector='OR'), name='definitions_version_approved_has_authority'), models.CheckConstraint(condition=models.Q(('number__gte', 1), ('revision__gte', 1)), name='definitions_version_numbers')],
             },
         ),
         migrations.CreateModel(
@@ -78,6 +79,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['version', 'revision'],
+                'constraints': [models.UniqueConstraint(fields=('version', 'revision'), name='definitions_frozenrevision_once')],
             },
         ),
         migrations.CreateModel(
@@ -97,6 +99,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['version', 'number'],
+                'constraints': [models.UniqueConstraint(fields=('version', 'number'), name='definitions_condition_number'), models.CheckConstraint(condition=models.Q(('state__in', ['open', 'verified', 'waived'])), name='definitions_condition_state')],
             },
         ),
         migrations.CreateModel(
@@ -119,53 +122,6 @@ class Migration(migrations.Migration):
                 ('entered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('version', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='adoption', to='definitions.version')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='version',
-            constraint=models.UniqueConstraint(fields=('definition', 'number'), name='definitions_version_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='version',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'active')), fields=('definition',), name='definitions_version_one_active'),
-        ),
-        migrations.AddConstraint(
-            model_name='version',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'frozen', 'in_approval', 'approved', 'active', 'suspended', 'superseded', 'teach_out', 'retired'])), name='definitions_version_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='version',
-            constraint=models.CheckConstraint(condition=models.Q(('origin__in', ['process', 'adopted'])), name='definitions_version_origin'),
-        ),
-        migrations.AddConstraint(
-            model_name='version',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'draft'), ('content_hash', ''), ('frozen_at', None)), models.Q(models.Q(('state', 'draft'), _negated=True), ('frozen_at__isnull', False), models.Q(('content_hash', ''), _negated=True)), _connector='OR'), name='definitions_version_frozen_has_hash'),
-        ),
-        migrations.AddConstraint(
-            model_name='version',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['active', 'approved', 'retired', 'superseded', 'suspended', 'teach_out']), _negated=True), models.Q(('approved_at__isnull', False), ('approved_on__isnull', False), models.Q(('authority_ref', ''), _negated=True), models.Q(('content_hash', ''), _negated=True)), _connector='OR'), name='definitions_version_approved_has_authority'),
-        ),
-        migrations.AddConstraint(
-            model_name='version',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1), ('revision__gte', 1)), name='definitions_version_numbers'),
-        ),
-        migrations.AddConstraint(
-            model_name='frozenrevision',
-            constraint=models.UniqueConstraint(fields=('version', 'revision'), name='definitions_frozenrevision_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='condition',
-            constraint=models.UniqueConstraint(fields=('version', 'number'), name='definitions_condition_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='condition',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'verified', 'waived'])), name='definitions_condition_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='adoption',
-            constraint=models.CheckConstraint(condition=models.Q(('confirmed_by', None), models.Q(('confirmed_by', models.F('entered_by')), _negated=True), _connector='OR'), name='definitions_adoption_two_people'),
-        ),
-        migrations.AddConstraint(
-            model_name='adoption',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at', None), ('confirmed_by', None)), models.Q(('confirmed_at__isnull', False), ('confirmed_by__isnull', False), ('returned_at', None), models.Q(('resolution_number', ''), _negated=True), models.Q(('scan_sha256', ''), _negated=True)), _connector='OR'), name='definitions_adoption_confirmed_whole'),
+            options={'constraints': [models.CheckConstraint(condition=models.Q(('confirmed_by', None), models.Q(('confirmed_by', models.F('entered_by')), _negated=True), _connector='OR'), name='definitions_adoption_two_people'), models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at', None), ('confirmed_by', None)), models.Q(('confirmed_at__isnull', False), ('confirmed_by__isnull', False), ('returned_at', None), models.Q(('resolution_number', ''), _negated=True), models.Q(('scan_sha256', ''), _negated=True)), _connector='OR'), name='definitions_adoption_confirmed_whole')],},
         ),
     ]

@@ -43,6 +43,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('starts_at', 'id'),
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', testamur.meetings.rules.kinds.MeetingState['CANCELLED']), _negated=True), fields=('body', 'held_on'), name='meeting_one_a_day'), models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'sitting', 'closed', 'cancelled'])), name='meeting_state'), models.CheckConstraint(condition=models.Q(('cutoff_on__lte', models.F('held_on'))), name='meeting_cutoff_before_meeting'), models.CheckConstraint(condition=models.Q(('chair__isnull', True), ('secretary__isnull', True), models.Q(('chair', models.F('secretary')), _negated=True), _connector='OR'), name='meeting_chair_is_not_secretary'), models.CheckConstraint(condition=models.Q(('minutes_confirmed_at__isnull', True), models.Q(('minutes_sent_by__isnull', False), models.Q(('minutes_sent_by', models.F('minutes_confirmed_by')), _negated=True)), _connector='OR'), name='meeting_minutes_by_two_people')],
             },
         ),
         migrations.CreateModel(
@@ -65,6 +66,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('position', 'id'),
+                'constraints': [models.UniqueConstraint(fields=('meeting', 'number'), name='item_number'), models.UniqueConstraint(condition=models.Q(('state__in', (testamur.meetings.rules.kinds.ItemState['PLACED'], testamur.meetings.rules.kinds.ItemState['OPEN']))), fields=('proposal',), name='item_proposal_on_one_agenda'), models.CheckConstraint(condition=models.Q(('kind__in', ['procedural', 'information', 'decision'])), name='item_kind'), models.CheckConstraint(condition=models.Q(('state__in', ['placed', 'open', 'done', 'removed'])), name='item_state'), models.CheckConstraint(condition=models.Q(models.Q(('proposal__isnull', True), ('visit__isnull', True)), models.Q(('kind', testamur.meetings.rules.kinds.ItemKind['DECISION']), ('proposal__isnull', False), ('visit__isnull', False)), _connector='OR'), name='item_proposal_is_for_decision'), models.CheckConstraint(condition=models.Q(('proposal__isnull', False), models.Q(('title', ''), _negated=True), _connector='OR'), name='item_has_a_title')],
             },
         ),
         migrations.CreateModel(
@@ -76,6 +78,7 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attendance', to='meetings.meeting')),
             ],
+            options={'constraints': [models.UniqueConstraint(fields=('meeting', 'person'), name='attendance_once'), models.CheckConstraint(condition=models.Q(('presence__in', ['present', 'remote', 'absent'])), name='attendance_presence')],},
         ),
         migrations.CreateModel(
             name='Pack',
@@ -90,6 +93,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('sequence',),
+                'constraints': [models.UniqueConstraint(fields=('meeting', 'sequence'), name='pack_sequence')],
             },
         ),
         migrations.CreateModel(
@@ -100,6 +104,7 @@ class Migration(migrations.Migration):
                 ('pack', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='openings', to='meetings.pack')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={'constraints': [models.UniqueConstraint(fields=('pack', 'person'), name='pack_opening_once')],},
         ),
         migrations.CreateModel(
             name='Poll',
@@ -118,6 +123,7 @@ class Migration(migrations.Migration):
                 ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='proposals.proposal')),
             ],
+            options={'constraints': [models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True)), fields=('proposal',), name='poll_one_open'), models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opened_at'))), name='poll_window'), models.CheckConstraint(condition=models.Q(models.Q(('close_reason', ''), ('closed_at__isnull', True)), models.Q(('close_reason__in', ['all_answered', 'window', 'by_chair', 'no_quorum']), ('closed_at__isnull', False)), _connector='OR'), name='poll_closed_says_why')],},
         ),
         migrations.CreateModel(
             name='PollAnswer',
@@ -130,6 +136,7 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('poll', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='meetings.poll')),
             ],
+            options={'constraints': [models.UniqueConstraint(fields=('poll', 'person'), name='poll_answer_once'), models.CheckConstraint(condition=models.Q(('choice__in', ['endorse', 'with_conditions', 'send_back', 'decline'])), name='poll_answer_choice')],},
         ),
         migrations.CreateModel(
             name='Recusal',
@@ -141,6 +148,7 @@ class Migration(migrations.Migration):
                 ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recusals', to='meetings.item')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={'constraints': [models.UniqueConstraint(fields=('item', 'person'), name='recusal_once'), models.CheckConstraint(condition=models.Q(('reason__in', ['declared', 'party', 'decided_before'])), name='recusal_reason')],},
         ),
         migrations.CreateModel(
             name='Resolution',
@@ -188,6 +196,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('year', 'sequence'),
+                'constraints': [models.UniqueConstraint(fields=('body', 'year', 'sequence'), name='resolution_number_in_year'), models.CheckConstraint(condition=models.Q(models.Q(('item__isnull', False), ('poll__isnull', True)), models.Q(('item__isnull', True), ('poll__isnull', False)), _connector='OR'), name='resolution_from_item_or_poll'), models.CheckConstraint(condition=models.Q(('votes_for__lte', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('present'), '-', models.F('votes_against')), '-', models.F('votes_abstained')))), name='resolution_votes_within_present'), models.CheckConstraint(condition=models.Q(('present__lte', models.F('eligible'))), name='resolution_present_are_eligible'), models.CheckConstraint(condition=models.Q(models.Q(('mover__isnull', True), ('poll__isnull', False), ('seconder__isnull', True)), models.Q(('item__isnull', False), ('mover__isnull', False), ('seconder__isnull', False), models.Q(('mover', models.F('seconder')), _negated=True)), _connector='OR'), name='resolution_mover_is_not_seconder'), models.CheckConstraint(condition=models.Q(('confirmed_by__isnull', True), models.Q(('confirmed_by', models.F('recorded_by')), _negated=True), _connector='OR'), name='resolution_secretary_is_not_chair'), models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at__isnull', True), ('confirmed_by__isnull', True), ('state__in', (testamur.meetings.rules.kinds.ResolutionState['VOTED'], testamur.meetings.rules.kinds.ResolutionState['RETURNED']))), models.Q(('confirmed_at__isnull', False), ('confirmed_by__isnull', False), ('state', testamur.meetings.rules.kinds.ResolutionState['RECORDED'])), _connector='OR'), name='resolution_recorded_is_confirmed'), models.CheckConstraint(condition=models.Q(('result__in', ['carried_unanimously', 'carried', 'defeated', 'deferred', 'referred', 'sent_back'])), name='resolution_result'), models.CheckConstraint(condition=models.Q(models.Q(('text_en', ''), _negated=True), models.Q(('text_fr', ''), _negated=True)), name='resolution_in_both_languages')],
             },
         ),
         migrations.CreateModel(
@@ -206,6 +215,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('sequence',),
+                'constraints': [models.UniqueConstraint(fields=('resolution', 'sequence'), name='corrigendum_sequence'), models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at__isnull', True), ('confirmed_by__isnull', True)), models.Q(('confirmed_at__isnull', False), ('confirmed_by__isnull', False), models.Q(('confirmed_by', models.F('recorded_by')), _negated=True)), _connector='OR'), name='corrigendum_by_two_people')],
             },
         ),
         migrations.CreateModel(
@@ -218,149 +228,6 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('resolution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='roll', to='meetings.resolution')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', testamur.meetings.rules.kinds.MeetingState['CANCELLED']), _negated=True), fields=('body', 'held_on'), name='meeting_one_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'sitting', 'closed', 'cancelled'])), name='meeting_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('cutoff_on__lte', models.F('held_on'))), name='meeting_cutoff_before_meeting'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('chair__isnull', True), ('secretary__isnull', True), models.Q(('chair', models.F('secretary')), _negated=True), _connector='OR'), name='meeting_chair_is_not_secretary'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes_confirmed_at__isnull', True), models.Q(('minutes_sent_by__isnull', False), models.Q(('minutes_sent_by', models.F('minutes_confirmed_by')), _negated=True)), _connector='OR'), name='meeting_minutes_by_two_people'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.UniqueConstraint(fields=('meeting', 'number'), name='item_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', (testamur.meetings.rules.kinds.ItemState['PLACED'], testamur.meetings.rules.kinds.ItemState['OPEN']))), fields=('proposal',), name='item_proposal_on_one_agenda'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['procedural', 'information', 'decision'])), name='item_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['placed', 'open', 'done', 'removed'])), name='item_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('proposal__isnull', True), ('visit__isnull', True)), models.Q(('kind', testamur.meetings.rules.kinds.ItemKind['DECISION']), ('proposal__isnull', False), ('visit__isnull', False)), _connector='OR'), name='item_proposal_is_for_decision'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(('proposal__isnull', False), models.Q(('title', ''), _negated=True), _connector='OR'), name='item_has_a_title'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.UniqueConstraint(fields=('meeting', 'person'), name='attendance_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.CheckConstraint(condition=models.Q(('presence__in', ['present', 'remote', 'absent'])), name='attendance_presence'),
-        ),
-        migrations.AddConstraint(
-            model_name='pack',
-            constraint=models.UniqueConstraint(fields=('meeting', 'sequence'), name='pack_sequence'),
-        ),
-        migrations.AddConstraint(
-            model_name='packopening',
-            constraint=models.UniqueConstraint(fields=('pack', 'person'), name='pack_opening_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='poll',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True)), fields=('proposal',), name='poll_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='poll',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opened_at'))), name='poll_window'),
-        ),
-        migrations.AddConstraint(
-            model_name='poll',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('close_reason', ''), ('closed_at__isnull', True)), models.Q(('close_reason__in', ['all_answered', 'window', 'by_chair', 'no_quorum']), ('closed_at__isnull', False)), _connector='OR'), name='poll_closed_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='pollanswer',
-            constraint=models.UniqueConstraint(fields=('poll', 'person'), name='poll_answer_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='pollanswer',
-            constraint=models.CheckConstraint(condition=models.Q(('choice__in', ['endorse', 'with_conditions', 'send_back', 'decline'])), name='poll_answer_choice'),
-        ),
-        migrations.AddConstraint(
-            model_name='recusal',
-            constraint=models.UniqueConstraint(fields=('item', 'person'), name='recusal_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='recusal',
-            constraint=models.CheckConstraint(condition=models.Q(('reason__in', ['declared', 'party', 'decided_before'])), name='recusal_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='resolution',
-            constraint=models.UniqueConstraint(fields=('body', 'year', 'sequence'), name='resolution_number_in_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='resolution',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('item__isnull', False), ('poll__isnull', True)), models.Q(('item__isnull', True), ('poll__isnull', False)), _connector='OR'), name='resolution_from_item_or_poll'),
-        ),
-        migrations.AddConstraint(
-            model_name='resolution',
-            constraint=models.CheckConstraint(condition=models.Q(('votes_for__lte', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('present'), '-', models.F('votes_against')), '-', models.F('votes_abstained')))), name='resolution_votes_within_present'),
-        ),
-        migrations.AddConstraint(
-            model_name='resolution',
-            constraint=models.CheckConstraint(condition=models.Q(('present__lte', models.F('eligible'))), name='resolution_present_are_eligible'),
-        ),
-        migrations.AddConstraint(
-            model_name='resolution',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('mover__isnull', True), ('poll__isnull', False), ('seconder__isnull', True)), models.Q(('item__isnull', False), ('mover__isnull', False), ('seconder__isnull', False), models.Q(('mover', models.F('seconder')), _negated=True)), _connector='OR'), name='resolution_mover_is_not_seconder'),
-        ),
-        migrations.AddConstraint(
-            model_name='resolution',
-            constraint=models.CheckConstraint(condition=models.Q(('confirmed_by__isnull', True), models.Q(('confirmed_by', models.F('recorded_by')), _negated=True), _connector='OR'), name='resolution_secretary_is_not_chair'),
-        ),
-        migrations.AddConstraint(
-            model_name='resolution',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at__isnull', True), ('confirmed_by__isnull', True), ('state__in', (testamur.meetings.rules.kinds.ResolutionState['VOTED'], testamur.meetings.rules.kinds.ResolutionState['RETURNED']))), models.Q(('confirmed_at__isnull', False), ('confirmed_by__isnull', False), ('state', testamur.meetings.rules.kinds.ResolutionState['RECORDED'])), _connector='OR'), name='resolution_recorded_is_confirmed'),
-        ),
-        migrations.AddConstraint(
-            model_name='resolution',
-            constraint=models.CheckConstraint(condition=models.Q(('result__in', ['carried_unanimously', 'carried', 'defeated', 'deferred', 'referred', 'sent_back'])), name='resolution_result'),
-        ),
-        migrations.AddConstraint(
-            model_name='resolution',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('text_en', ''), _negated=True), models.Q(('text_fr', ''), _negated=True)), name='resolution_in_both_languages'),
-        ),
-        migrations.AddConstraint(
-            model_name='corrigendum',
-            constraint=models.UniqueConstraint(fields=('resolution', 'sequence'), name='corrigendum_sequence'),
-        ),
-        migrations.AddConstraint(
-            model_name='corrigendum',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at__isnull', True), ('confirmed_by__isnull', True)), models.Q(('confirmed_at__isnull', False), ('confirmed_by__isnull', False), models.Q(('confirmed_by', models.F('recorded_by')), _negated=True)), _connector='OR'), name='corrigendum_by_two_people'),
-        ),
-        migrations.AddConstraint(
-            model_name='rollentry',
-            constraint=models.UniqueConstraint(fields=('resolution', 'person'), name='roll_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='rollentry',
-            constraint=models.CheckConstraint(condition=models.Q(('presence__in', ['present', 'remote', 'absent'])), name='roll_presence'),
-        ),
-        migrations.AddConstraint(
-            model_name='rollentry',
-            constraint=models.CheckConstraint(condition=models.Q(('recused', ''), ('recused__in', ['declared', 'party', 'decided_before']), _connector='OR'), name='roll_recused'),
+            options={'constraints': [models.UniqueConstraint(fields=('resolution', 'person'), name='roll_once'), models.CheckConstraint(condition=models.Q(('presence__in', ['present', 'remote', 'absent'])), name='roll_presence'), models.CheckConstraint(condition=models.Q(('recused', ''), ('recused__in', ['declared', 'party', 'decided_before']), _connector='OR'), name='roll_recused')],},
         ),
     ]

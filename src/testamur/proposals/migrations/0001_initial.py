@@ -66,6 +66,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-id',),
+                'constraints': [models.UniqueConstraint(condition=models.Q(('closed_at', None), ('version__isnull', False)), fields=('version',), name='proposals_proposal_one_open_per_version'), models.CheckConstraint(condition=models.Q(('number', None), ('received_at__isnull', False), _connector='OR'), name='proposals_proposal_number_means_receipt'), models.CheckConstraint(condition=models.Q(('channel__in', ['online', 'email', 'paper', 'other'])), name='proposals_proposal_channel'), models.CheckConstraint(condition=models.Q(('round__gte', 1), ('visit__gte', 1)), name='proposals_proposal_counts')],
             },
         ),
         migrations.CreateModel(
@@ -90,6 +91,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('visit',),
+                'constraints': [models.UniqueConstraint(fields=('proposal', 'visit'), name='proposals_decision_visit_once'), models.CheckConstraint(condition=models.Q(('code__in', ['support', 'endorse', 'approve', 'with_conditions', 'request_changes', 'ask', 'defer', 'refer', 'redirect', 'send_back', 'decline', 'note', 'comply', 'comply_actions', 'not_comply', 'rescind'])), name='proposals_decision_code')],
             },
         ),
         migrations.CreateModel(
@@ -102,6 +104,7 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='declarations', to='proposals.proposal')),
             ],
+            options={'constraints': [models.UniqueConstraint(fields=('proposal', 'person'), name='proposals_conflictdeclaration_once'), models.CheckConstraint(condition=models.Q(('has_interest', False), models.Q(('nature', ''), _negated=True), _connector='OR'), name='proposals_conflictdeclaration_described')],},
         ),
         migrations.CreateModel(
             name='ClockStop',
@@ -116,6 +119,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('at', 'id'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('ended_at', None), ('ended_at__gte', models.F('at')), _connector='OR'), name='proposals_clockstop_ends'), models.CheckConstraint(condition=models.Q(('cause__in', ['ask', 'returned', 'defer', 'hold', 'closure'])), name='proposals_clockstop_cause')],
             },
         ),
         migrations.CreateModel(
@@ -131,6 +135,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('id',),
+                'constraints': [models.UniqueConstraint(fields=('proposal', 'visit'), name='proposals_brief_visit_once')],
             },
         ),
         migrations.CreateModel(
@@ -160,6 +165,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('number',),
+                'constraints': [models.UniqueConstraint(fields=('proposal', 'number'), name='proposals_proposalcondition_number'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'verified'), _negated=True), models.Q(('verified_at__isnull', False), ('verifier__isnull', False)), _connector='OR'), name='proposals_proposalcondition_verified_by_somebody'), models.CheckConstraint(condition=models.Q(('verifier', None), ('owner', None), models.Q(('verifier', models.F('owner')), _negated=True), _connector='OR'), name='proposals_proposalcondition_verified_by_another'), models.CheckConstraint(condition=models.Q(('verifier', None), ('evidence_by', None), models.Q(('verifier', models.F('evidence_by')), _negated=True), _connector='OR'), name='proposals_proposalcondition_not_by_who_gave_it'), models.CheckConstraint(condition=models.Q(('state__in', ['open', 'evidence_given', 'verified', 'waived'])), name='proposals_proposalcondition_state')],
             },
         ),
         migrations.CreateModel(
@@ -178,6 +184,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('id',),
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at', None)), models.Q(('answered_at__isnull', False), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='proposals_question_answered')],
             },
         ),
         migrations.CreateModel(
@@ -194,6 +201,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('id',),
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('proposal', 'round', 'person'), name='proposals_reviewer_once')],
             },
         ),
         migrations.CreateModel(
@@ -211,6 +219,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('id',),
+                'constraints': [models.UniqueConstraint(fields=('proposal', 'round', 'person'), name='proposals_scoringsheet_once'), models.CheckConstraint(condition=models.Q(('kind__in', ['ten_criteria', 'four_marks', 'quality_review'])), name='proposals_scoringsheet_kind')],
             },
         ),
         migrations.CreateModel(
@@ -223,6 +232,7 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='spread_notes', to='proposals.proposal')),
             ],
+            options={'constraints': [models.UniqueConstraint(fields=('proposal', 'round'), name='proposals_spreadnote_once')],},
         ),
         migrations.CreateModel(
             name='StoredFile',
@@ -241,6 +251,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('id',),
+                'constraints': [models.CheckConstraint(condition=models.Q(('size__gt', 0), ('size__lte', 26214400)), name='proposals_storedfile_size')],
             },
         ),
         migrations.CreateModel(
@@ -258,6 +269,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('round',),
+                'constraints': [models.UniqueConstraint(fields=('proposal', 'form', 'round'), name='proposals_submission_round'), models.CheckConstraint(condition=models.Q(models.Q(('digest', ''), ('submitted_at', None)), models.Q(('submitted_at__isnull', False), models.Q(('digest', ''), _negated=True)), _connector='OR'), name='proposals_submission_has_digest')],
             },
         ),
         migrations.CreateModel(
@@ -271,109 +283,6 @@ class Migration(migrations.Migration):
                 ('changed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('submission', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='proposals.submission')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_at', None), ('version__isnull', False)), fields=('version',), name='proposals_proposal_one_open_per_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('number', None), ('received_at__isnull', False), _connector='OR'), name='proposals_proposal_number_means_receipt'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('channel__in', ['online', 'email', 'paper', 'other'])), name='proposals_proposal_channel'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('round__gte', 1), ('visit__gte', 1)), name='proposals_proposal_counts'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.UniqueConstraint(fields=('proposal', 'visit'), name='proposals_decision_visit_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('code__in', ['support', 'endorse', 'approve', 'with_conditions', 'request_changes', 'ask', 'defer', 'refer', 'redirect', 'send_back', 'decline', 'note', 'comply', 'comply_actions', 'not_comply', 'rescind'])), name='proposals_decision_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='conflictdeclaration',
-            constraint=models.UniqueConstraint(fields=('proposal', 'person'), name='proposals_conflictdeclaration_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='conflictdeclaration',
-            constraint=models.CheckConstraint(condition=models.Q(('has_interest', False), models.Q(('nature', ''), _negated=True), _connector='OR'), name='proposals_conflictdeclaration_described'),
-        ),
-        migrations.AddConstraint(
-            model_name='clockstop',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_at', None), ('ended_at__gte', models.F('at')), _connector='OR'), name='proposals_clockstop_ends'),
-        ),
-        migrations.AddConstraint(
-            model_name='clockstop',
-            constraint=models.CheckConstraint(condition=models.Q(('cause__in', ['ask', 'returned', 'defer', 'hold', 'closure'])), name='proposals_clockstop_cause'),
-        ),
-        migrations.AddConstraint(
-            model_name='brief',
-            constraint=models.UniqueConstraint(fields=('proposal', 'visit'), name='proposals_brief_visit_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposalcondition',
-            constraint=models.UniqueConstraint(fields=('proposal', 'number'), name='proposals_proposalcondition_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposalcondition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'verified'), _negated=True), models.Q(('verified_at__isnull', False), ('verifier__isnull', False)), _connector='OR'), name='proposals_proposalcondition_verified_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposalcondition',
-            constraint=models.CheckConstraint(condition=models.Q(('verifier', None), ('owner', None), models.Q(('verifier', models.F('owner')), _negated=True), _connector='OR'), name='proposals_proposalcondition_verified_by_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposalcondition',
-            constraint=models.CheckConstraint(condition=models.Q(('verifier', None), ('evidence_by', None), models.Q(('verifier', models.F('evidence_by')), _negated=True), _connector='OR'), name='proposals_proposalcondition_not_by_who_gave_it'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposalcondition',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'evidence_given', 'verified', 'waived'])), name='proposals_proposalcondition_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at', None)), models.Q(('answered_at__isnull', False), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='proposals_question_answered'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewer',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('proposal', 'round', 'person'), name='proposals_reviewer_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='scoringsheet',
-            constraint=models.UniqueConstraint(fields=('proposal', 'round', 'person'), name='proposals_scoringsheet_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='scoringsheet',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['ten_criteria', 'four_marks', 'quality_review'])), name='proposals_scoringsheet_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='spreadnote',
-            constraint=models.UniqueConstraint(fields=('proposal', 'round'), name='proposals_spreadnote_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='storedfile',
-            constraint=models.CheckConstraint(condition=models.Q(('size__gt', 0), ('size__lte', 26214400)), name='proposals_storedfile_size'),
-        ),
-        migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.UniqueConstraint(fields=('proposal', 'form', 'round'), name='proposals_submission_round'),
-        ),
-        migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('digest', ''), ('submitted_at', None)), models.Q(('submitted_at__isnull', False), models.Q(('digest', ''), _negated=True)), _connector='OR'), name='proposals_submission_has_digest'),
-        ),
-        migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.UniqueConstraint(fields=('submission', 'question'), name='proposals_answer_question'),
-        ),
-        migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.CheckConstraint(condition=models.Q(('revision__gte', 1)), name='proposals_answer_revision'),
+            options={'constraints': [models.UniqueConstraint(fields=('submission', 'question'), name='proposals_answer_question'), models.CheckConstraint(condition=models.Q(('revision__gte', 1)), name='proposals_answer_revision')],},
         ),
     ]

@@ -103,6 +103,22 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ("pk",),
                 "abstract": False,
+                'constraints': [models.CheckConstraint(
+                condition=models.Q(("done_at", None), ("dead_at", None), _connector="OR"),
+                name="signing_signeddocument_not_done_and_dead",
+            ), models.UniqueConstraint(fields=("business_key",), name="signing_document_business_key"), models.UniqueConstraint(fields=("public_id",), name="signing_document_public_id"), models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("bytes_hash", ""), ("signed", None), ("signed_at", None)),
+                    models.Q(
+                        ("signed__isnull", False),
+                        ("signed_at__isnull", False),
+                        ("signing_key__isnull", False),
+                        models.Q(("bytes_hash", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="signing_document_bytes_when_signed",
+            )],
             },
         ),
         migrations.CreateModel(
@@ -163,6 +179,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("pk",),
+                'constraints': [models.UniqueConstraint(fields=("list", "index"), name="signing_status_entry_place"), models.UniqueConstraint(fields=("document",), name="signing_status_entry_document"), models.CheckConstraint(
+                condition=models.Q(("index__lt", 131072)), name="signing_status_entry_index"
+            ), models.CheckConstraint(condition=models.Q(("bit__in", [0, 1])), name="signing_status_entry_bit"), models.CheckConstraint(
+                condition=models.Q(("bit", 1), ("final_at", None), ("purpose", "revocation"), _negated=True),
+                name="signing_status_entry_revocation_is_final",
+            ), models.CheckConstraint(
+                condition=models.Q(("final_at", None), ("bit", 1), _connector="OR"),
+                name="signing_status_entry_final_is_set",
+            )],
             },
         ),
         migrations.CreateModel(
@@ -184,68 +209,5 @@ class Migration(migrations.Migration):
                 "ordering": ("pk",),
                 "constraints": [models.UniqueConstraint(fields=("size",), name="signing_checkpoint_size")],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="signeddocument",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("done_at", None), ("dead_at", None), _connector="OR"),
-                name="signing_signeddocument_not_done_and_dead",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signeddocument",
-            constraint=models.UniqueConstraint(fields=("business_key",), name="signing_document_business_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="signeddocument",
-            constraint=models.UniqueConstraint(fields=("public_id",), name="signing_document_public_id"),
-        ),
-        migrations.AddConstraint(
-            model_name="signeddocument",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("bytes_hash", ""), ("signed", None), ("signed_at", None)),
-                    models.Q(
-                        ("signed__isnull", False),
-                        ("signed_at__isnull", False),
-                        ("signing_key__isnull", False),
-                        models.Q(("bytes_hash", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="signing_document_bytes_when_signed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="statusentry",
-            constraint=models.UniqueConstraint(fields=("list", "index"), name="signing_status_entry_place"),
-        ),
-        migrations.AddConstraint(
-            model_name="statusentry",
-            constraint=models.UniqueConstraint(fields=("document",), name="signing_status_entry_document"),
-        ),
-        migrations.AddConstraint(
-            model_name="statusentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("index__lt", 131072)), name="signing_status_entry_index"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="statusentry",
-            constraint=models.CheckConstraint(condition=models.Q(("bit__in", [0, 1])), name="signing_status_entry_bit"),
-        ),
-        migrations.AddConstraint(
-            model_name="statusentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("bit", 1), ("final_at", None), ("purpose", "revocation"), _negated=True),
-                name="signing_status_entry_revocation_is_final",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="statusentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("final_at", None), ("bit", 1), _connector="OR"),
-                name="signing_status_entry_final_is_set",
-            ),
         ),
     ]

@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
                 ('checks', models.PositiveIntegerField(default=0)),
                 ('award', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='awards.award')),
             ],
+            options={'constraints': [models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('created_at'))), name='wallet_claim_expires'), models.CheckConstraint(condition=models.Q(models.Q(('chosen_at', None), ('disclosure', None)), models.Q(('accepted_at__isnull', False), ('chosen_at__isnull', False), ('disclosure__in', ['only_me', 'link'])), _connector='OR'), name='wallet_claim_chosen_after_accepted')],},
         ),
         migrations.CreateModel(
             name='ShareLink',
@@ -43,18 +44,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-pk',),
+                'constraints': [models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('created_at'))), name='wallet_sharelink_expires')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('created_at'))), name='wallet_claim_expires'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('chosen_at', None), ('disclosure', None)), models.Q(('accepted_at__isnull', False), ('chosen_at__isnull', False), ('disclosure__in', ['only_me', 'link'])), _connector='OR'), name='wallet_claim_chosen_after_accepted'),
-        ),
-        migrations.AddConstraint(
-            model_name='sharelink',
-            constraint=models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('created_at'))), name='wallet_sharelink_expires'),
         ),
     ]
