@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
                 ("filed_by", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
                 ("proposal", models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name="development", to="proposals.proposal")),
             ],
-            options={'constraints': [models.CheckConstraint(condition=models.Q(models.Q(("agreed_at", None), ("agreed_by", None), ("agreed_digest", "")), models.Q(("agreed_at__isnull", False), ("agreed_by__isnull", False), models.Q(("agreed_digest", ""), _negated=True)), _connector="OR"), name="proposals_development_agreed"), models.CheckConstraint(condition=models.Q(("privacy_reference", ""), models.Q(models.Q(("privacy_approver", ""), _negated=True), ("privacy_on__isnull", False)), _connector="OR"), name="proposals_development_privacy"), models.CheckConstraint(condition=models.Q(models.Q(("filed_at", None), ("filed_by", None)), models.Q(("filed_at__isnull", False), ("filed_by__isnull", False)), _connector="OR"), name="proposals_development_filed")],},
+            options={"constraints": [models.CheckConstraint(condition=models.Q(models.Q(("agreed_at", None), ("agreed_by", None), ("agreed_digest", "")), models.Q(("agreed_at__isnull", False), ("agreed_by__isnull", False), models.Q(("agreed_digest", ""), _negated=True)), _connector="OR"), name="proposals_development_agreed"), models.CheckConstraint(condition=models.Q(("privacy_reference", ""), models.Q(models.Q(("privacy_approver", ""), _negated=True), ("privacy_on__isnull", False)), _connector="OR"), name="proposals_development_privacy"), models.CheckConstraint(condition=models.Q(models.Q(("filed_at", None), ("filed_by", None)), models.Q(("filed_at__isnull", False), ("filed_by__isnull", False)), _connector="OR"), name="proposals_development_filed")]},
         ),
         migrations.CreateModel(
             name="Consultation",
@@ -74,7 +74,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("-is_required", "id"),
-                'constraints': [models.CheckConstraint(condition=models.Q(("state", "proposed"), models.Q(("answered_at__isnull", False), ("answered_by", models.F("owner")), ("owner__isnull", False)), _connector="OR"), name="proposals_pledge_answered_by_its_owner"), models.CheckConstraint(condition=models.Q(("from_on", None), ("to_on", None), ("to_on__gte", models.F("from_on")), _connector="OR"), name="proposals_pledge_period"), models.CheckConstraint(condition=models.Q(("state__in", ["proposed", "confirmed", "refused", "drawn", "met", "short", "withdrawn"])), name="proposals_pledge_state"), models.CheckConstraint(condition=models.Q(("kind__in", ["expert_hours", "seconded_time", "space", "equipment", "simulation", "money", "other"])), name="proposals_pledge_kind"), models.CheckConstraint(condition=models.Q(("quantity__gte", 1)), name="proposals_pledge_quantity")],
+                "constraints": [models.CheckConstraint(condition=models.Q(("state", "proposed"), models.Q(("answered_at__isnull", False), ("answered_by", models.F("owner")), ("owner__isnull", False)), _connector="OR"), name="proposals_pledge_answered_by_its_owner"), models.CheckConstraint(condition=models.Q(("from_on", None), ("to_on", None), ("to_on__gte", models.F("from_on")), _connector="OR"), name="proposals_pledge_period"), models.CheckConstraint(condition=models.Q(("state__in", ["proposed", "confirmed", "refused", "drawn", "met", "short", "withdrawn"])), name="proposals_pledge_state"), models.CheckConstraint(condition=models.Q(("kind__in", ["expert_hours", "seconded_time", "space", "equipment", "simulation", "money", "other"])), name="proposals_pledge_kind"), models.CheckConstraint(condition=models.Q(("quantity__gte", 1)), name="proposals_pledge_quantity")],
             },
         ),
         migrations.CreateModel(
@@ -95,7 +95,7 @@ class Migration(migrations.Migration):
                 ("reviewer", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
                 ("second_reader", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
             ],
-            options={'constraints': [models.CheckConstraint(condition=models.Q(models.Q(("finding", ""), ("found_at", None)), models.Q(("finding__in", ["comply", "comply_actions", "not_comply"]), ("found_at__isnull", False), ("reviewer__isnull", False), models.Q(("summary", ""), _negated=True)), _connector="OR"), name="proposals_qualityreview_found"), models.CheckConstraint(condition=models.Q(("second_reader", None), ("reviewer", None), models.Q(("second_reader", models.F("reviewer")), _negated=True), _connector="OR"), name="proposals_qualityreview_two_readers")],},
+            options={"constraints": [models.CheckConstraint(condition=models.Q(models.Q(("finding", ""), ("found_at", None)), models.Q(("finding__in", ["comply", "comply_actions", "not_comply"]), ("found_at__isnull", False), ("reviewer__isnull", False), models.Q(("summary", ""), _negated=True)), _connector="OR"), name="proposals_qualityreview_found"), models.CheckConstraint(condition=models.Q(("second_reader", None), ("reviewer", None), models.Q(("second_reader", models.F("reviewer")), _negated=True), _connector="OR"), name="proposals_qualityreview_two_readers")]},
         ),
         migrations.CreateModel(
             name="Task",
@@ -111,7 +111,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("due_on", "id"),
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(("done_at", None), ("done_by", None)), models.Q(("done_at__isnull", False), ("done_by__isnull", False)), _connector="OR"), name="proposals_task_done"), models.CheckConstraint(condition=models.Q(("title", ""), _negated=True), name="proposals_task_title")],
+                "constraints": [models.CheckConstraint(condition=models.Q(models.Q(("done_at", None), ("done_by", None)), models.Q(("done_at__isnull", False), ("done_by__isnull", False)), _connector="OR"), name="proposals_task_done"), models.CheckConstraint(condition=models.Q(("title", ""), _negated=True), name="proposals_task_title")],
             },
         ),
         migrations.CreateModel(
@@ -126,7 +126,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("id",),
-                'constraints': [models.UniqueConstraint(condition=models.Q(("until", None)), fields=("development", "person"), name="proposals_teammember_one_seat"), models.UniqueConstraint(condition=models.Q(("role", "lead"), ("until", None)), fields=("development",), name="proposals_teammember_one_lead"), models.CheckConstraint(condition=models.Q(("role__in", ["lead", "proposer", "subject_expert", "designer", "assessment_lead", "quality_reviewer", "partner_contact", "equity", "registrar"])), name="proposals_teammember_role")],
+                "constraints": [models.UniqueConstraint(condition=models.Q(("until", None)), fields=("development", "person"), name="proposals_teammember_one_seat"), models.UniqueConstraint(condition=models.Q(("role", "lead"), ("until", None)), fields=("development",), name="proposals_teammember_one_lead"), models.CheckConstraint(condition=models.Q(("role__in", ["lead", "proposer", "subject_expert", "designer", "assessment_lead", "quality_reviewer", "partner_contact", "equity", "registrar"])), name="proposals_teammember_role")],
             },
         ),
     ]
