@@ -112,7 +112,7 @@ WORDING: dict[str, Wording] = {
     # 14. Full proposal ready: SMT
     "to_smt_full_proposal": Wording(
         _("Your decision by {date}: full proposal, {t}"),
-        _("You endorsed the concept on {date}. What changed since: {n} fields. Plan, budget and resources are attached to the brief."),
+        _("You endorsed the concept on {endorsed}. What changed since: {n} fields. Plan, budget and resources are attached to the brief."),
         _("Read the brief and decide"),
     ),
     # 15. Board pack: governors

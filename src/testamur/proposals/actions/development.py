@@ -260,7 +260,7 @@ def _tell_body(proposal: Proposal, *, now: datetime) -> None:
             kind="to_smt_full_proposal", to=person.email or "", language=person.language,
             path=moving.path_of(proposal, "brief/"), dedupe=f"full:{proposal.pk}:{proposal.visit}:{person.pk}", at=now,
             facts={
-                "t": proposal.title, "date": policies.local_day(endorsed.decided_at) if endorsed else due,
+                "t": proposal.title, "date": due, "endorsed": policies.local_day(endorsed.decided_at) if endorsed else today,
                 "n": len(reads.changes(proposal)),
             },
         )  # fmt: skip
