@@ -295,14 +295,36 @@ def _with_team(world: World, found: Proposal) -> Storyline:
     _team(world, found)
 
 
-def _content_for(title: str, title_fr: str) -> dict[str, Any]:
-    return {**records.content_of("venipuncture-techniques"), "title_en": title, "title_fr": title_fr, "stacks_into": [], "pathways": []}
+# What is drafted for a proposal of the demo: whose content it resembles, and what it says of itself.
+DRAFTS = {
+    "Pediatric Venipuncture": (
+        "venipuncture-techniques", "Ponction veineuse pédiatrique",
+        "Collect a blood specimen from a child, with the child's comfort in mind.",
+        "Prélever un échantillon de sang chez un enfant, en veillant à son confort.",
+    ),
+    "Dialysis Support Skills": (
+        "iv-insertion-maintenance", "Habiletés de soutien à la dialyse",
+        "Support vascular access before, during and after a dialysis session.",
+        "Soutenir l'accès vasculaire avant, pendant et après une séance de dialyse.",
+    ),
+    "Home IV Therapy Support": (
+        "iv-insertion-maintenance", "Soutien au traitement intraveineux à domicile",
+        "Maintain an intravenous line in a person's home.",
+        "Entretenir une voie intraveineuse au domicile d'une personne.",
+    ),
+}  # fmt: skip
+
+
+def _content_for(title: str) -> dict[str, Any]:
+    like, title_fr, summary_en, summary_fr = DRAFTS[title]
+    names = {"title_en": title, "title_fr": title_fr, "summary_en": summary_en, "summary_fr": summary_fr}
+    return {**records.content_of(like), **names, "stacks_into": [], "pathways": []}
 
 
 def _frozen(world: World, found: Proposal) -> Storyline:
     yield from _with_team(world, found)
     yield world.at((world.now.date() - world.today).days + 7, 10)
-    _drafts(world, found, _content_for(found.title, "Ponction veineuse pédiatrique"))
+    _drafts(world, found, _content_for(found.title))
     found.refresh_from_db()
     assert found.version is not None  # drafted as development began
     drafting.freeze_version(version_id=found.version.pk, by=world.hanna, now=world.now)
@@ -313,7 +335,7 @@ def _frozen(world: World, found: Proposal) -> Storyline:
 def _filed(world: World, found: Proposal) -> Storyline:
     yield from _with_team(world, found)
     yield world.at((world.now.date() - world.today).days + 7, 10)
-    _drafts(world, found, _content_for(found.title, "Habiletés de soutien à la dialyse"))
+    _drafts(world, found, _content_for(found.title))
     found.refresh_from_db()
     assert found.version is not None  # drafted as development began
     drafting.freeze_version(version_id=found.version.pk, by=world.hanna, now=world.now)
@@ -373,10 +395,10 @@ CONCEPTS = (
     Concept("Leadership Lunches", -120, "then", then=_decided("decline", "What people would be able to do cannot be seen.", reason_code="not_assessable")),
     Concept("Intro to Wellness", -110, "then", then=_decided("redirect", "A plain course serves this better.")),
     Concept("Robotics Suite Tour", -100, "then", then=_withdraws),
-    Concept("Hand Hygiene Auditor", -90, "then", then=_at_the_board),
+    Concept("Pediatric Venipuncture", -90, "then", then=_at_the_board),
     Concept("Dialysis Support Skills", -70, "then", then=_filed),
-    Concept("Pediatric Venipuncture", -55, "then", then=_frozen),
-    Concept("Home IV Therapy Support", -40, "then", then=_developed),
+    Concept("Home IV Therapy Support", -55, "then", then=_frozen),
+    Concept("Hand Hygiene Auditor", -40, "then", then=_developed),
     Concept("Genomics Literacy", -35, "then", then=_holds),
     Concept("Arterial Blood Gas Sampling", -31, "waiting"),
     Concept("Vascular Phantom Skills", -30, "then", then=_decided("defer", "The phantom arrives in the spring.", defer_days=60)),
