@@ -95,7 +95,9 @@ def _item(request: HttpRequest, label: str, name: str, count: int | None = None)
     except NoReverseMatch:
         return None
     home = url in {"/en/", "/fr/"}
-    current = request.path == url if home else request.path.startswith(url)
+    match = request.resolver_match
+    within = match is not None and match.view_name == "catalogue:micro_credential"  # its address does not begin with the list's
+    current = (request.path == url or within) if home else request.path.startswith(url)
     return NavItem(label, url, current, count)
 
 
