@@ -5,19 +5,23 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import secrets
 import shutil
 import socket
 import subprocess
 import sys
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import psycopg
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, sync_playwright
+from psycopg import sql
 
 from tests.browser.post import Post
 
@@ -85,6 +89,14 @@ class House:
         raise AssertionError((self.data / "serve.log").read_text()[-2000:])
 
 
+def fresh_database(address: str) -> str:
+    """An empty database in the PostgreSQL cluster at this address; its own address."""
+    name = f"journey_{secrets.token_hex(6)}"
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    return urllib.parse.urlsplit(address)._replace(path=f"/{name}").geturl()
+
+
 @contextlib.contextmanager
 def house(folder: Path, *, database_url: str = "", port: int | None = None) -> Iterator[House]:
     """An empty installation in a folder, with its mail server; processes are ended at the end."""
@@ -96,7 +108,7 @@ def house(folder: Path, *, database_url: str = "", port: int | None = None) -> I
         "TESTAMUR_SMTP_PORT": str(post.port), "PYTHONPATH": str(ROOT / "src"), "TESTAMUR_MAIL_FROM": "ce@northlake.example",
     }  # fmt: skip
     if database_url:
-        env["DATABASE_URL"] = database_url
+        env["DATABASE_URL"] = fresh_database(database_url)
     folder.mkdir(parents=True, exist_ok=True)
     one = House(f"http://localhost:{port}", folder, env, post, [])
     try:
