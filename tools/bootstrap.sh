@@ -30,7 +30,7 @@ if [ "$want" = lock ]; then
   compile() { "$uv" pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate --generate-hashes "$@"; }
   compile requirements/build.in -o requirements/build.lock
   compile --extra postgres pyproject.toml -o requirements/base.lock
-  compile --extra postgres pyproject.toml requirements/dev.in -o requirements/dev.lock
+  compile --extra postgres --extra hsm --extra fast pyproject.toml requirements/dev.in -o requirements/dev.lock
   exit 0
 fi
 

@@ -21,14 +21,19 @@ class Alg(StrEnum):
     ED25519 = "Ed25519"
     P256 = "P-256"
     P384 = "P-384"
+    RS256 = "RS256"
 
 
 class Suite(StrEnum):
-    """Suites the engine signs and verifies; the closed table is in `suites`."""
+    """Ways to secure a document: the cryptosuites of Data Integrity are in `suites`, the forms of JOSE beside them."""
 
     EDDSA_RDFC_2022 = "eddsa-rdfc-2022"
     EDDSA_JCS_2022 = "eddsa-jcs-2022"
     ECDSA_RDFC_2019 = "ecdsa-rdfc-2019"
+    ECDSA_SD_2023 = "ecdsa-sd-2023"
+    VC_JWT_OB3 = "vc-jwt-ob3"
+    VC_JWT_W3C = "vc-jwt-w3c"
+    SD_JWT_VC = "sd-jwt-vc"
 
 
 class Profile(StrEnum):
@@ -88,11 +93,13 @@ class Sealed:
     sha256: str
 
     @classmethod
-    def of(cls, raw: bytes, *, id_: str | None, suite: Suite, method: MethodId) -> "Sealed":
-        """Wrap signed JSON bytes; the digest is computed here and nowhere else."""
+    def of(
+        cls, raw: bytes, *, id_: str | None, suite: Suite, method: MethodId, media_type: str = "application/vc"
+    ) -> "Sealed":
+        """Wrap signed bytes; the digest is computed here and nowhere else."""
         return cls(
             raw=raw,
-            media_type="application/vc",
+            media_type=media_type,
             id=id_,
             suite=suite,
             method=method,

@@ -6,19 +6,14 @@ the published record are all handed in. Later steps run after a failure where th
 
 import base64
 import hashlib
-import re
-import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from testamur.seal import contexts, hygiene, proofs
-from testamur.seal.bake import extract, is_png, is_svg
 from testamur.seal.did import Resolver
 from testamur.seal.endorsements import check_endorsements
 from testamur.seal.errors import (
-    BakeError,
     ContextNotPinned,
     ContextRefused,
     LimitExceeded,
@@ -27,7 +22,9 @@ from testamur.seal.errors import (
 from testamur.seal.expand import Expander, check_context_members
 from testamur.seal.lint import lint
 from testamur.seal.multi import base64url_decode, multibase_decode
+from testamur.seal.opening import Form, open_credential
 from testamur.seal.proofs import Inquiry, Proven
+from testamur.seal.reading import embedded, id_of, is_presentation, issuer_of, items, match_recipient, summary, text
 from testamur.seal.report import (
     Check,
     CheckName,
@@ -36,7 +33,6 @@ from testamur.seal.report import (
     NamedBy,
     Report,
     Result,
-    Summary,
     Verdict,
     verdict_of,
     worst,
@@ -45,7 +41,6 @@ from testamur.seal.standing import check_status, check_validity
 from testamur.seal.status import StatusSource
 from testamur.seal.types import Anchors, Json, Limits, Severity, VerifyOptions
 
-_JWS = re.compile(rb"\s*([A-Za-z0-9_=-]*)\.([A-Za-z0-9_=-]*)\.([A-Za-z0-9_=-]*)(~[A-Za-z0-9_.~=-]*)?\s*")
 _KNOWN_SCHEMAS = (
     "https://purl.imsglobal.org/spec/ob/v3p0/schema/json/",
     "https://purl.imsglobal.org/spec/clr/v2p0/schema/json/",
@@ -96,13 +91,10 @@ def verify_presentation(
     """As `verify`; a signed presentation must also carry this challenge and domain where they are given."""
     options = options or VerifyOptions()
     try:
-        # 1. Bytes: within the limits, and out of the picture when there is one.
-        raw = _credential_bytes(data, options.limits)
-        jws = _JWS.fullmatch(raw)
-        if jws is not None:
-            return _compact_jws(jws, now)
-        # 2. Format: strict JSON, and a credential or presentation.
-        document = hygiene.read_json(raw, limits=options.limits)
+        # 1. Bytes: within the limits, and out of the picture when there is one. 2. Format: strict, one form or refused.
+        opened = open_credential(data, options.limits)
+        if opened.form is Form.JWS:
+            return _compact_jws(opened.raw, now)
     except MalformedInput as error:
         return _unreadable(error, now)
     inquiry = Inquiry(
@@ -110,14 +102,14 @@ def verify_presentation(
         resolver=resolver,
         expander=Expander(options.limits),
         options=options,
-        sha256=hashlib.sha256(raw).hexdigest(),
+        sha256=hashlib.sha256(opened.raw).hexdigest(),
         anchors=anchors,
         status=status,
         challenge=challenge,
         domain=domain,
     )
     wanted = _ALL if options.checks is None else frozenset(name for name in CheckName if name in options.checks)
-    return _examine(document, inquiry, _Scope(wanted | {CheckName.FORMAT}))
+    return _examine(opened.document, inquiry, _Scope(wanted | {CheckName.FORMAT}))
 
 
 def _examine(document: object, inquiry: Inquiry, scope: _Scope) -> Report:
@@ -129,7 +121,7 @@ def _examine(document: object, inquiry: Inquiry, scope: _Scope) -> Report:
 
 def _steps(document: Json, inquiry: Inquiry, scope: _Scope) -> Report:
     """Steps 3 to 11 for one credential, list, endorsement or presentation."""
-    issuer = _text(_id_of(document.get("holder" if _is_presentation(document) else "issuer")))
+    issuer = issuer_of(document)
 
     # 3. Context: pinned at every depth, none inline; nothing shown that is not signed.
     context = _check_context(document, inquiry)
@@ -139,7 +131,7 @@ def _steps(document: Json, inquiry: Inquiry, scope: _Scope) -> Report:
 
     # 5. Proof, and 6. issuer binding: every signature right, and by the issuer's own key.
     proven = _check_proofs(document, issuer, inquiry, context)
-    binding = _accept(proven.binding, issuer, inquiry, trust=scope.trust and not _is_presentation(document))
+    binding = _accept(proven.binding, issuer, inquiry, trust=scope.trust and not is_presentation(document))
 
     # 7. Validity: the period, at the instant handed in.
     validity = check_validity(document, inquiry)
@@ -164,7 +156,7 @@ def _steps(document: Json, inquiry: Inquiry, scope: _Scope) -> Report:
 
     # 10. Embedded credentials of a record or presentation: each its own report.
     inner = _Scope(scope.wanted, trust=scope.trust, depth=scope.depth + 1)
-    embedded = tuple(_examine(found, inquiry, inner) for found in _embedded(document))
+    inside = tuple(_examine(found, inquiry, inner) for found in embedded(document))
 
     # 11. Report: eight checks, always in this order.
     found = (context, schema, proven.proof, binding, validity, status, endorsed)
@@ -173,14 +165,14 @@ def _steps(document: Json, inquiry: Inquiry, scope: _Scope) -> Report:
         *(c if c.name in scope.wanted else _unwanted(c.name) for c in found),
     )
     return Report(
-        verdict=worst([verdict_of(checks), *(report.verdict for report in embedded)]),
+        verdict=worst([verdict_of(checks), *(report.verdict for report in inside)]),
         checks=checks,
-        credential=_summary(document),
+        credential=summary(document),
         issuer=_named(issuer, inquiry),
         endorsements=endorsements,
-        embedded=embedded,
+        embedded=inside,
         warnings=_warnings(proven, endorsed),
-        recipient=_match_recipient(document, inquiry.options.recipient),
+        recipient=match_recipient(document, inquiry.options.recipient),
         verified_at=inquiry.now,
         trace={"sha256": inquiry.sha256, **_controller(proven), **trace},
     )
@@ -189,26 +181,9 @@ def _steps(document: Json, inquiry: Inquiry, scope: _Scope) -> Report:
 # ---- 1 and 2: bytes and form ----
 
 
-def _credential_bytes(data: bytes | str, limits: Limits) -> bytes:
-    try:
-        raw = data.encode("utf-8") if isinstance(data, str) else bytes(data)
-    except UnicodeEncodeError:
-        raise MalformedInput("bad_text", "half of a surrogate pair stands alone") from None
-    if not (is_png(raw) or is_svg(raw)):
-        if len(raw) > limits.input_bytes:
-            raise LimitExceeded("input_bytes", len(raw))
-        return raw
-    if len(raw) > limits.image_bytes:
-        raise LimitExceeded("image_bytes", len(raw))
-    try:
-        return extract(raw)
-    except BakeError as error:
-        raise MalformedInput("baked_data_missing", str(error)) from None
-
-
-def _compact_jws(found: re.Match[bytes], now: datetime) -> Report:
+def _compact_jws(raw: bytes, now: datetime) -> Report:
     """A compact JWS is read for its form only: the engine has no JWT suite, so its proof stays unknown."""
-    header_text, payload_text, signature_text = (part.decode("ascii") for part in found.groups()[:3])
+    header_text, payload_text, signature_text = raw.decode("ascii").strip().split("~")[0].split(".")
     try:
         header = hygiene.read_json(base64url_decode(header_text), limits=Limits())
         hygiene.read_json(base64url_decode(payload_text), limits=Limits())
@@ -229,7 +204,7 @@ def _a_credential(document: object, scope: _Scope, inquiry: Inquiry) -> Json:
         raise LimitExceeded("depth", scope.depth)
     if not isinstance(document, dict):
         raise MalformedInput("not_a_credential", "a credential is a JSON object")
-    if "credentialSubject" not in document and "proof" not in document and not _is_presentation(document):
+    if "credentialSubject" not in document and "proof" not in document and not is_presentation(document):
         raise MalformedInput("not_a_credential", "neither a credential nor a presentation")
     proofs.proofs_of(document, limits=inquiry.options.limits)
     return document
@@ -238,8 +213,8 @@ def _a_credential(document: object, scope: _Scope, inquiry: Inquiry) -> Json:
 def _unreadable(error: MalformedInput, now: datetime, document: object = None) -> Report:
     first = Check(CheckName.FORMAT, Result.FAIL, error.reason, error.detail)
     rest = (Check(name, Result.SKIPPED, "format_failed") for name in CheckName if name is not CheckName.FORMAT)
-    summary = _summary(document) if isinstance(document, dict) else None
-    return Report(verdict=Verdict.MALFORMED, checks=(first, *rest), credential=summary, verified_at=now)
+    said = summary(document) if isinstance(document, dict) else None
+    return Report(verdict=Verdict.MALFORMED, checks=(first, *rest), credential=said, verified_at=now)
 
 
 # ---- 3: context ----
@@ -248,7 +223,7 @@ def _unreadable(error: MalformedInput, now: datetime, document: object = None) -
 def _check_context(document: Json, inquiry: Inquiry) -> Check:
     """Judge contexts and loss. The whole document is walked, and each proof as its suite will expand it."""
     name = CheckName.CONTEXT
-    first = next(iter(_items(document.get("@context"))), None)
+    first = next(iter(items(document.get("@context"))), None)
     if first == contexts.CREDENTIALS_V1:
         return Check(name, Result.UNKNOWN, "context_not_pinned", "data model 1.1 is not checked")
     if first != contexts.CREDENTIALS_V2:
@@ -273,16 +248,16 @@ def _check_context(document: Json, inquiry: Inquiry) -> Check:
 
 def _check_schema(document: Json, inquiry: Inquiry) -> Check:
     name = CheckName.SCHEMA
-    if _items(document.get("@context"))[:1] == [contexts.CREDENTIALS_V1]:
+    if items(document.get("@context"))[:1] == [contexts.CREDENTIALS_V1]:
         # The rules are those of data model 2.0; of an older document they say nothing.
         return Check(name, Result.SKIPPED, "context_not_usable")
     for finding in lint(document, profile=inquiry.options.profile, reading=True):
         if finding.severity is Severity.ERROR:
             return Check(name, Result.FAIL, f"rule:{finding.rule}", f"{finding.pointer}: {finding.message}")
-    for resource in _items(document.get("relatedResource")):
+    for resource in items(document.get("relatedResource")):
         if isinstance(resource, dict) and _digest_differs(resource, inquiry.options.resources):
-            return Check(name, Result.FAIL, "resource_digest", _text(resource.get("id")))
-    schemas = [_text(_id_of(schema)) for schema in _items(document.get("credentialSchema"))]
+            return Check(name, Result.FAIL, "resource_digest", text(resource.get("id")))
+    schemas = [text(id_of(schema)) for schema in items(document.get("credentialSchema"))]
     if any(schema is None or not schema.startswith(_KNOWN_SCHEMAS) for schema in schemas):
         return Check(name, Result.PASS, "schema_not_known")
     return Check(name, Result.PASS)
@@ -309,7 +284,7 @@ def _digest_differs(resource: Json, given: Mapping[str, bytes]) -> bool:
 
 
 def _check_proofs(document: Json, issuer: str | None, inquiry: Inquiry, context: Check) -> Proven:
-    presentation = _is_presentation(document)
+    presentation = is_presentation(document)
     if presentation and "proof" not in document:
         # A presentation need not be signed: then it proves nothing of its holder, and only its form is judged.
         return Proven(_unwanted(CheckName.PROOF), _unwanted(CheckName.ISSUER_BINDING))
@@ -349,18 +324,6 @@ def _controller(proven: Proven) -> dict[str, str]:
 # ---- 10 and 11: what is inside, and what is said beside the checks ----
 
 
-def _embedded(document: Json) -> Sequence[object]:
-    if _is_presentation(document):
-        return _items(document.get("verifiableCredential"))
-    subjects = _items(document.get("credentialSubject"))
-    return [
-        inner
-        for subject in subjects
-        if isinstance(subject, dict)
-        for inner in _items(subject.get("verifiableCredential"))
-    ]
-
-
 def _warnings(proven: Proven, endorsed: Check) -> tuple[str, ...]:
     found = set(proven.warnings)
     if endorsed.reason == "endorsement_not_checked":
@@ -368,64 +331,5 @@ def _warnings(proven: Proven, endorsed: Check) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-def _match_recipient(document: Json, wanted: tuple[str, str] | None) -> str | None:
-    """Compare a value with the subject's identities: `match` or `no_match`; None when nobody asked."""
-    if wanted is None:
-        return None
-    kind, value = wanted
-    value = unicodedata.normalize("NFC", value)
-    if kind == "emailAddress":
-        local, _, domain = value.rpartition("@")
-        value = f"{local}@{domain.lower()}"
-    for subject in _items(document.get("credentialSubject")):
-        for identity in _items(subject.get("identifier")) if isinstance(subject, dict) else ():
-            if isinstance(identity, dict) and identity.get("identityType") == kind and _is_identity(identity, value):
-                return "match"
-    return "no_match"
-
-
-def _is_identity(identity: Json, value: str) -> bool:
-    if not identity.get("hashed"):
-        return bool(identity.get("identityHash") == value)
-    salted = value + str(identity.get("salt", ""))
-    return bool(identity.get("identityHash") == f"sha256${hashlib.sha256(salted.encode('utf-8')).hexdigest()}")
-
-
-def _summary(document: Json) -> Summary:
-    found = [proof for proof in _items(document.get("proof")) if isinstance(proof, dict)]
-    return Summary(
-        types=_texts(_items(document.get("type"))),
-        id=_text(document.get("id")),
-        issuer=_text(_id_of(document.get("issuer"))),
-        name=_text(document.get("name")),
-        valid_from=_text(document.get("validFrom")),
-        valid_until=_text(document.get("validUntil")),
-        suites=_texts(proof.get("cryptosuite", proof.get("type")) for proof in found),
-        methods=_texts(proof.get("verificationMethod") for proof in found),
-    )
-
-
 def _unwanted(name: CheckName) -> Check:
     return Check(name, Result.SKIPPED, "not_requested")
-
-
-def _is_presentation(document: Json) -> bool:
-    return "VerifiablePresentation" in _items(document.get("type"))
-
-
-def _id_of(value: object) -> object:
-    return value.get("id") if isinstance(value, dict) else value
-
-
-def _text(value: object) -> str | None:
-    return value if isinstance(value, str) else None
-
-
-def _texts(values: Any) -> tuple[str, ...]:
-    return tuple(value for value in values if isinstance(value, str))
-
-
-def _items(value: object) -> list[Any]:
-    if value is None:
-        return []
-    return list(value) if isinstance(value, list) else [value]
