@@ -8,7 +8,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 from testamur.seal.errors import ContextFileChanged, ContextNotPinned
@@ -83,9 +84,13 @@ def context_text(url: str) -> str:
     pinned = PINNED.get(url)
     if pinned is None:
         raise ContextNotPinned(url)
+    # The package is looked up, never imported: only its data is wanted, and its code would cost every start.
+    spec = find_spec(pinned.package)
+    if spec is None or not spec.submodule_search_locations:
+        raise ContextFileChanged(url)
     try:
-        data = files(pinned.package).joinpath(pinned.path).read_bytes()
-    except (OSError, ModuleNotFoundError):
+        data = Path(spec.submodule_search_locations[0], pinned.path).read_bytes()
+    except OSError:
         raise ContextFileChanged(url) from None
     if hashlib.sha256(data).hexdigest() != pinned.sha256:
         raise ContextFileChanged(url)
