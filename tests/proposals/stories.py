@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from testamur.demo import forms
 from testamur.people.models import Person
 from testamur.proposals.actions import concept, intake, review, sheets
 from testamur.proposals.models import Proposal
@@ -16,44 +17,21 @@ WORDS = "word " * 45
 
 def answers(**changes: Any) -> dict[str, Any]:
     """A complete concept; changes replace answers, None takes one out."""
-    whole: dict[str, Any] = {
+    partner = {
+        "org": "St. Brigid Regional Hospital",
+        "contact": "Imani Okoye",
+        "email": "imani@stbrigid.example",
+        "role": "Director of Nursing",
+        "involvement": "Reviews the checklist",
+        "stage": "contacted",
+    }
+    ours = {
         "title_en": "Ultrasound-Guided IV Access",
-        "product_kind": "micro_credential",
-        "request_kind": "new",
-        "purpose": "Nurses on surgical units will find and cannulate a deep vein under ultrasound, confirm the position, "
-        "secure the line and record it, so that patients with difficult access are not punctured again and again.",
-        "proposer_kind": "staff",
-        "proposer_unit": "Vascular Access and Nursing",
-        "interests": {"answer": "no", "text": ""},
         "gap": WORDS,
-        "evidence_of_demand": [
-            {"source": "Vacancies, Lakehead region", "date": "2026-06-01", "finding": "38 postings ask for it", "figure": "38", "link": ""}
-        ],
-        "audience": "Registered nurses with one year on a surgical or emergency unit who already place peripheral lines "
-        "without ultrasound guidance today.",
-        "learners_per_year": 48,
-        "competencies": [
-            {"statement_en": "Select a vein under ultrasound guidance", "standard": "", "context": ""},
-            {"statement_en": "Insert a long peripheral catheter", "standard": "two attempts", "context": ""},
-            {"statement_en": "Confirm the position of the catheter", "standard": "", "context": ""},
-        ],
-        "clinical_risk": ["sharps", "simulated_patients"],
-        "methods": ["observed", "simulation"],
-        "evidence_kept": "The signed checklist and the role of the assessor.",
-        "pass_idea": "Every critical step met, and 10 of 12 items overall.",
-        "partners": [
-            {"org": "St. Brigid Regional Hospital", "contact": "Imani Okoye", "email": "imani@stbrigid.example", "role": "Director of Nursing",
-             "involvement": "Reviews the checklist", "stage": "contacted"}
-        ],
-        "will_confirm_demand": "yes",
+        "partners": [partner],
         "will_confirm_realism": "not_asked",
-        "plan_goals": ["EP-2"],
-        "plan_reason": {"EP-2": "Because of this micro-credential, patients are punctured once instead of many times."},
-        "declare_true": True,
-        "notice_read": True,
-    }  # fmt: skip
-    whole.update(changes)
-    return {key: value for key, value in whole.items() if value is not None}
+    }
+    return forms.answers(date(2026, 8, 30), **(ours | changes))
 
 
 def draft(by: Person, now: datetime, **changes: Any) -> Proposal:

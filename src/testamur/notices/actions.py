@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import translation
 
 from testamur.ground import ids
+from testamur.jobs import actions as jobs
 from testamur.notices import words
 from testamur.notices.models import Mail
 
@@ -50,6 +51,13 @@ def queue(
             },
         )
     return mail if made else None
+
+
+def mark_sent(mail: Mail, *, now: datetime) -> None:
+    """Finish a mail that was handed over. A link with a secret is not kept, unless mail is read on a page (the demo)."""
+    with transaction.atomic():
+        if jobs.finish(mail, now=now) and not settings.MAIL_ON_A_PAGE:
+            Mail.objects.filter(pk=mail.pk).update(path="")
 
 
 def _one_line(value: object, language: str) -> str:

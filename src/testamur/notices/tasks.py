@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from testamur.jobs import actions as jobs
+from testamur.notices import actions
 from testamur.notices.models import Mail
 
 
@@ -32,9 +33,7 @@ def send_due(now: datetime) -> int:
         except (OSError, SMTPException, ValueError) as error:
             jobs.fail(mail, now=now, error=f"mail server: {type(error).__name__}")
         else:
-            jobs.finish(mail, now=now)
-            if not settings.MAIL_ON_A_PAGE and mail.path:
-                Mail.objects.filter(pk=mail.pk).update(path="")  # a link with a secret is not kept once it is sent
+            actions.mark_sent(mail, now=now)
     connection.close()
     return len(mails)
 
