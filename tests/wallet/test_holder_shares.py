@@ -14,7 +14,7 @@ from testamur.awards.models import Credential
 from testamur.awards.rules.life import RevocationReason
 from testamur.people.models import Person
 from testamur.record.rules.actors import SYSTEM
-from testamur.seal import bake
+from testamur.seal.bake import extract
 from testamur.wallet import queries
 from testamur.wallet.actions import claim, share
 from testamur.wallet.models import Claim, ShareLink
@@ -142,7 +142,7 @@ def test_the_signed_file_is_the_exact_bytes(client: Client, issued: list[Credent
 def test_the_badge_carries_the_signed_file(client: Client, issued: list[Credential], held: Claim, kind: str) -> None:
     sign_in(client, held.award.person)
     picture = client.get(f"/en/my/credentials/{issued[0].public_id}/badge.{kind}").content
-    assert bake.extract(picture) == issued[0].document.raw
+    assert extract(picture) == issued[0].document.raw
 
 
 def test_nobody_downloads_somebody_elses_file(client: Client, issued: list[Credential], held: Claim) -> None:

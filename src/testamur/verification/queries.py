@@ -17,7 +17,8 @@ from testamur.definitions.models import Version
 from testamur.ground import ids
 from testamur.ground.errors import NotFound
 from testamur.people import queries as people
-from testamur.seal import bake, report as reports
+from testamur.seal import report as reports
+from testamur.seal.bake import extract
 from testamur.seal.errors import SealError
 from testamur.seal.types import Limits, VerifyOptions
 from testamur.seal.verify import verify
@@ -116,7 +117,7 @@ def kept_check(public_id: str, token: str) -> CheckRecord | None:
 
 def _document(data: bytes) -> dict[str, Any] | None:
     try:
-        plain = data if data.lstrip()[:1] in {b"{", b"["} else bake.extract(data)
+        plain = data if data.lstrip()[:1] in {b"{", b"["} else extract(data)
         found = orjson.loads(plain)
     except (SealError, orjson.JSONDecodeError):
         return None

@@ -22,9 +22,10 @@ from testamur.jobs import actions as jobs
 from testamur.record import actions as record
 from testamur.record.rules.actors import HasRef
 from testamur.record.rules.verbs import Verb
-from testamur.seal import lint, model
+from testamur.seal import model
 from testamur.seal.errors import SealError
 from testamur.seal.issue import issue, sign_record
+from testamur.seal.lint import errors, lint
 from testamur.seal.types import Profile, Suite
 from testamur.signing import custody, queries
 from testamur.signing.actions import keys, status
@@ -221,7 +222,7 @@ def _address(document: Mapping[str, Any], profile: str) -> str:
 def _require_lint(document: Mapping[str, Any], profile: str) -> None:
     if profile == PLAIN:
         return
-    broken = lint.errors(lint.lint(document, profile=Profile(profile)))
+    broken = errors(lint(document, profile=Profile(profile)))
     if broken:
         raise Refused("document_breaks_rules", rules=", ".join(sorted({one.rule for one in broken})))
 

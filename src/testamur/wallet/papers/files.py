@@ -8,7 +8,7 @@ from testamur.awards.queries import CredentialFacts
 from testamur.awards.rules.life import CredentialState
 from testamur.ground.errors import Refused
 from testamur.people.queries import institution
-from testamur.seal import bake
+from testamur.seal.bake import bake_bytes
 from testamur.ui import badge
 
 
@@ -27,12 +27,12 @@ def competencies(facts: CredentialFacts, language: str) -> list[str]:
 
 def baked_svg(facts: CredentialFacts, language: str, now: datetime) -> bytes:
     """The badge as SVG with the signed file inside."""
-    return bake.bake_bytes(badge.svg(badge_of(facts, language, now)).encode(), signed_bytes(facts))
+    return bake_bytes(badge.svg(badge_of(facts, language, now)).encode(), signed_bytes(facts))
 
 
 def baked_png(facts: CredentialFacts, language: str, now: datetime) -> bytes:
     """The badge as PNG with the signed file inside."""
-    return bake.bake_bytes(badge.png(badge_of(facts, language, now)), signed_bytes(facts))
+    return bake_bytes(badge.png(badge_of(facts, language, now)), signed_bytes(facts))
 
 
 def badge_of(facts: CredentialFacts, language: str, now: datetime) -> badge.Badge:
