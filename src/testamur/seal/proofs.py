@@ -89,7 +89,9 @@ def add_proof(
     """Sign a document and give it back with its proof as last member; a proof it has already becomes part of a set.
 
     `created` is written in whole seconds; `options` are further members of the proof (`challenge`, `domain`, `id`).
-    `UnsupportedSuite` when key and suite do not fit; the errors of `Expander` for RDF suites.
+    With `previousProof` the proof of that id is signed too, and makes a chain (Data Integrity 1.0, section 4.3).
+    `UnsupportedSuite` when key and suite do not fit; `MalformedInput` when no proof has that id; the errors of
+    `Expander` for RDF suites.
     """
     row = SUITES[suite.value]
     if signer.alg not in row.algs:
@@ -105,9 +107,13 @@ def add_proof(
     if row.signs_json and "@context" in document:
         proof["@context"] = document["@context"]
     unsecured = {name: value for name, value in document.items() if name != "proof"}
-    signature = signer.sign(row.hash_data(unsecured, proof, expander or Expander(), row.algs[signer.alg]))
-    proof["proofValue"] = "z" + multi.base58_encode(signature)
     before = _items(document.get("proof"))
+    previous = [one for one in before if "previousProof" in proof and one.get("id") == proof["previousProof"]]
+    if "previousProof" in proof and len(previous) != 1:
+        raise MalformedInput("not_a_credential", "no proof, or more than one, has the id that previousProof names")
+    secured = {**unsecured, "proof": previous} if previous else unsecured
+    signature = signer.sign(row.hash_data(secured, proof, expander or Expander(), row.algs[signer.alg]))
+    proof["proofValue"] = "z" + multi.base58_encode(signature)
     return {**unsecured, "proof": [*before, proof] if before else proof}
 
 
