@@ -1,0 +1,219 @@
+"""Writes the fixture of a release: one credential of every suite and kind of document, which every later version verifies.
+
+Run `python -m tests.vectors.release` from the root before a version is released, and never again for that version: what
+was issued stays as it was issued. The folder holds the credentials, the DID documents and status lists that go with
+them, and `index.json`, which says of each file what it is and what must come of it. The keys are made from seeds and are
+in the open: never use them for anything.
+"""
+
+import json
+import random
+import struct
+import tomllib
+import zlib
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from testamur.seal.bake import PNG_SIGNATURE, bake_bytes, png_chunk
+from testamur.seal.did import KeyEntry, KeyState, did_document, file_name
+from testamur.seal.issue import issue, sign_record
+from testamur.seal.keys import SecretKey, generate_key
+from testamur.seal.proofs import AUTHENTICATION, add_proof
+from testamur.seal.status import StatusList, new_status_list
+from testamur.seal.types import Alg, Iri, Json, Profile, Suite
+from tests.seal import award
+from tests.vectors.make import RECORD, SVG, written
+
+RELEASES = Path(__file__).parent / "releases"
+AT = datetime(2026, 11, 25, 12, tzinfo=UTC)
+LIST = Iri(f"{award.HOST}/status/revocation-1")
+HOLDS = Iri(f"{award.HOST}/status/suspension-1")
+REVOKED, SUSPENDED = 77_001, 4_242
+CLEAR = 105_693
+RETIRED = datetime(2026, 11, 24, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One file of the fixture: what kind of document, secured how, carried in what, and what must come of it."""
+
+    file: str
+    kind: str
+    suite: str
+    data: bytes
+    carrier: str = "none"
+    verdict: str = "valid"
+
+    def as_json(self) -> dict[str, str]:
+        return {"kind": self.kind, "suite": self.suite, "carrier": self.carrier, "verdict": self.verdict}
+
+
+def key(fragment: str, alg: Alg, seed: int) -> SecretKey:
+    """A key of the institution, the same for the same seed."""
+    return generate_key(alg, random=random.Random(seed), did=award.DID, fragment=fragment)
+
+
+ED25519, P256, P384 = key("key-2026", Alg.ED25519, 7), key("key-p256", Alg.P256, 11), key("key-p384", Alg.P384, 12)
+RETIRED_KEY, LOST_KEY = key("key-2025", Alg.ED25519, 13), key("key-lost", Alg.ED25519, 14)
+PARTNER = award.key_of(award.PARTNER, "key-1", 8)
+HOLDER = generate_key(Alg.ED25519, random=random.Random(15))
+SIGNERS = {
+    "eddsa-rdfc-2022": (Suite.EDDSA_RDFC_2022, ED25519),
+    "eddsa-jcs-2022": (Suite.EDDSA_JCS_2022, ED25519),
+    "ecdsa-rdfc-2019-p256": (Suite.ECDSA_RDFC_2019, P256),
+    "ecdsa-rdfc-2019-p384": (Suite.ECDSA_RDFC_2019, P384),
+}
+
+
+def award_json(*, list_: Iri = LIST, index: int = CLEAR) -> Json:
+    """The worked example with an endorsement, whose bit stands at `index`."""
+    endorsement = json.loads(issue(award.endorsement(), signer=PARTNER, created=award.SIGNED_AT).raw)
+    plain = dict(award.award(endorsements=(endorsement,)))
+    purpose = "revocation" if list_ == LIST else "suspension"
+    plain["credentialStatus"] = StatusList(list_, purpose).entry(index)
+    return plain
+
+
+def credentials() -> list[Kept]:
+    """Badges of every suite, and every state a badge can be in."""
+    plain = award_json()
+    found = []
+    for name, (suite, signer) in SIGNERS.items():
+        data = issue(plain, signer=signer, created=award.SIGNED_AT, suite=suite).raw
+        found.append(Kept(f"award-{name}.json", "badge", suite.value, data))
+    whole = found[0].data
+    found += [
+        Kept("award.png", "badge", "eddsa-rdfc-2022", bake_bytes(png(), whole), "png"),
+        Kept("award.svg", "badge", "eddsa-rdfc-2022", bake_bytes(SVG, whole), "svg"),
+        state("revoked", award_json(index=REVOKED), ED25519),
+        state("suspended", award_json(list_=HOLDS, index=SUSPENDED), ED25519),
+        state("not_genuine", award_json(), LOST_KEY, "award-by-a-compromised-key.json"),
+        state("valid", award_json(), RETIRED_KEY, "award-by-a-retired-key.json"),
+    ]
+    return found
+
+
+def state(verdict: str, plain: Json, signer: SecretKey, name: str | None = None) -> Kept:
+    """A badge with the suite of every day, in this state."""
+    data = issue(plain, signer=signer, created=award.SIGNED_AT).raw
+    return Kept(name or f"award-{verdict}.json", "badge", Suite.EDDSA_RDFC_2022.value, data, verdict=verdict)
+
+
+def other_documents() -> list[Kept]:
+    """What is no badge: endorsement, record, presentation, a set and a chain of proofs, an issuer that is its own key."""
+    suite = Suite.EDDSA_RDFC_2022
+    endorsement = issue(award.endorsement(), signer=PARTNER, created=award.SIGNED_AT).raw
+    own = {**award.endorsement(), "issuer": {"id": HOLDER.controller, "type": ["Profile"], "name": "A stranger"}}
+    bare = {name: value for name, value in award.endorsement().items() if name != "description"}
+    twice = add_proof(json.loads(endorsement), signer=PARTNER, suite=Suite.EDDSA_JCS_2022, created=award.SIGNED_AT)
+    first = add_proof(
+        bare, signer=PARTNER, suite=suite, created=award.SIGNED_AT, options={"id": "urn:uuid:4e0b4f3c-first"}
+    )
+    chain = add_proof(
+        first,
+        signer=PARTNER,
+        suite=suite,
+        created=award.SIGNED_AT + timedelta(minutes=1),
+        options={"previousProof": "urn:uuid:4e0b4f3c-first"},
+    )
+    record = sign_record(RECORD, signer=ED25519, created=award.SIGNED_AT).raw
+    return [
+        Kept("endorsement.json", "endorsement", suite.value, endorsement),
+        Kept(
+            "endorsement-did-key.json",
+            "endorsement",
+            suite.value,
+            issue(own, signer=HOLDER, created=award.SIGNED_AT, profile=Profile.OB30).raw,
+        ),
+        Kept("endorsement-two-proofs.json", "proof set", suite.value, written(twice)),
+        Kept("endorsement-chain.json", "proof chain", suite.value, written(chain)),
+        Kept("approval.json", "record", Suite.EDDSA_JCS_2022.value, record),
+        Kept("presentation.json", "presentation", suite.value, presentation()),
+    ]
+
+
+def presentation() -> bytes:
+    """The badge as its holder hands it on."""
+    plain = {
+        "@context": ["https://www.w3.org/ns/credentials/v2", award.award()["@context"][1]],
+        "type": ["VerifiablePresentation"],
+        "holder": HOLDER.controller,
+        "verifiableCredential": [json.loads(issue(award_json(), signer=ED25519, created=award.SIGNED_AT).raw)],
+    }
+    return written(
+        add_proof(
+            plain,
+            signer=HOLDER,
+            suite=Suite.EDDSA_RDFC_2022,
+            created=award.SIGNED_AT,
+            purpose=AUTHENTICATION,
+            options={"challenge": "3b1f", "domain": "verifier.example"},
+        )
+    )
+
+
+def status_lists() -> list[Kept]:
+    """A list of each purpose, with one bit set."""
+    found = []
+    for url, purpose, index in ((LIST, "revocation", REVOKED), (HOLDS, "suspension", SUSPENDED)):
+        bits = new_status_list(url, purpose)
+        bits.set(index, True)
+        plain = bits.credential(
+            issuer=award.DID, valid_from=award.SIGNED_AT, valid_until=AT + timedelta(days=36_500), ttl=3_600_000
+        )
+        data = issue(plain, signer=ED25519, created=award.SIGNED_AT, profile=Profile.VCDM20).raw
+        found.append(Kept(f"status/{file_name(url)}", "status list", Suite.EDDSA_RDFC_2022.value, data))
+    return found
+
+
+def did_documents() -> dict[str, bytes]:
+    """Of the institution, with the whole history of its keys, and of the partner whose key it keeps."""
+    active = [KeyEntry(one.method, one.alg, one.public) for one in (ED25519, P256, P384)]
+    history = [
+        KeyEntry(RETIRED_KEY.method, Alg.ED25519, RETIRED_KEY.public, KeyState.RETIRED, retired_at=RETIRED),
+        KeyEntry(LOST_KEY.method, Alg.ED25519, LOST_KEY.public, KeyState.COMPROMISED, revoked_at=RETIRED),
+    ]
+    partner = KeyEntry(PARTNER.method, PARTNER.alg, PARTNER.public)
+    return {
+        f"dids/{file_name(award.DID)}": written(did_document(award.DID, [*active, *history])),
+        f"dids/{file_name(award.PARTNER)}": written(did_document(award.PARTNER, [partner], controller=award.DID)),
+    }
+
+
+def png() -> bytes:
+    """A picture of four grey points, written by hand: no image library's version is in the fixture."""
+    head = struct.pack(">IIBBBBB", 2, 2, 8, 0, 0, 0, 0)
+    rows = zlib.compress(b"\x00\x40\x80" * 2)
+    return PNG_SIGNATURE + png_chunk(b"IHDR", head) + png_chunk(b"IDAT", rows) + png_chunk(b"IEND", b"")
+
+
+def kept() -> list[Kept]:
+    """Every document of the fixture."""
+    return [*credentials(), *other_documents(), *status_lists()]
+
+
+def release() -> dict[str, bytes]:
+    """Every file of the fixture by its name."""
+    found = kept()
+    index = {"at": AT.isoformat(), "files": {one.file: one.as_json() for one in found}}
+    files = {one.file: one.data for one in found} | did_documents()
+    return files | {"index.json": json.dumps(index, indent=1).encode() + b"\n"}
+
+
+def write(folder: Path) -> None:
+    """Write the fixture into a folder; what is there already is not touched."""
+    for name, data in release().items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.exists() or name == "index.json":
+            path.write_bytes(data)
+
+
+def version() -> str:
+    """The version that pyproject.toml names."""
+    return tomllib.loads((RELEASES.parents[2] / "pyproject.toml").read_text())["project"]["version"]
+
+
+if __name__ == "__main__":
+    write(RELEASES / version())
