@@ -34,6 +34,11 @@ class Wanted:
     times: frozenset[str] = field(default_factory=frozenset)
     sort: str = "title"
 
+    @property
+    def narrows(self) -> bool:
+        """Whether a filter is in use; the search words are not one."""
+        return bool(self.fields or self.starts or self.times)
+
 
 def folded(text: str) -> str:
     """Lower case without accents: "Évaluation" and "evaluation" are one word."""

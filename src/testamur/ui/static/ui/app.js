@@ -93,4 +93,7 @@ each("[data-copy]", copyButton);
 each("form[data-autosave]", autosave);
 each("[data-print]", (button) => button.addEventListener("click", () => window.print()));
 each("select[data-submit]", (select) => select.addEventListener("change", () => select.form.requestSubmit()));
+// Filters stand beside the list where there is room; on a phone they wait behind their button, unless they are in use.
+if (matchMedia("(max-width: 639px)").matches) each('[data-folded-on-phone="at-first"]', (details) => { details.open = false; });
+
 addEventListener("beforeprint", () => each("details:not(.menu)", (details) => { details.open = true; }));
