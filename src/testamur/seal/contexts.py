@@ -6,10 +6,11 @@ Upgrading either package is a reviewed change of the table below.
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from testamur.seal.errors import ContextFileChanged, ContextNotPinned
@@ -97,12 +98,43 @@ def context_text(url: str) -> str:
     return data.decode("utf-8")
 
 
-def load_context(url: str, _options: object = None) -> dict[str, Any]:
-    """Answer PyLD's request for a document with a fresh copy of a pinned context."""
-    return {
-        "contentType": "application/ld+json",
-        "contextUrl": None,
-        "documentUrl": url,
-        "document": json.loads(context_text(url)),
-        "tag": "static",
-    }
+@dataclass(frozen=True, slots=True, eq=False)
+class ContextTable:
+    """The contexts that one reader of documents may use: the pinned ones always, and whatever is handed in beside them.
+
+    `extra` is bytes by URL, for the conformance mode and for reading what names contexts that nobody should pin; it
+    adds and never replaces, so a pinned URL keeps its pinned bytes. `inline` lets a document bring context objects of
+    its own, as the suites do. Each table keeps what its contexts mean to itself: nothing is shared between two.
+    `ValueError` when an extra context is not JSON.
+    """
+
+    extra: Mapping[str, bytes] = field(default_factory=dict)
+    inline: bool = False
+    resolved: dict[str, Any] = field(default_factory=dict, init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "extra", MappingProxyType(dict(self.extra)))
+        for data in self.extra.values():
+            json.loads(data)
+
+    def __contains__(self, url: str) -> bool:
+        return url in PINNED or url in self.extra
+
+    def text(self, url: str) -> str:
+        """Give the text of a context; `ContextNotPinned` when the table has none, `ContextFileChanged` for other bytes."""
+        return self.extra[url].decode("utf-8") if url in self.extra and url not in PINNED else context_text(url)
+
+    def load(self, url: str, _options: object = None) -> dict[str, Any]:
+        """Answer the JSON-LD processor's request for a document with a fresh copy of a context; errors as `text`."""
+        return {
+            "contentType": "application/ld+json",
+            "contextUrl": None,
+            "documentUrl": url,
+            "document": json.loads(self.text(url)),
+            "tag": "static",
+        }
+
+
+PINNED_TABLE = ContextTable()
+
+load_context = PINNED_TABLE.load

@@ -21,7 +21,6 @@ from testamur.seal.errors import ContextNotPinned, ContextRefused, DataWouldBeLo
 from testamur.seal.types import Json, Limits
 
 _ONE_PROCESSOR = Lock()
-_RESOLVED: dict[str, Any] = {}
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 _VALUE_MEMBERS = {"@value", "@language", "@direction", "@type"}
 _OF_A_CREDENTIAL = frozenset(
@@ -35,11 +34,20 @@ _REASONS = {
 
 
 class Expander:
-    """Turns JSON into statements and canonical text for one request: one budget, and nothing expanded twice."""
+    """Turns JSON into statements and canonical text for one request: one budget, and nothing expanded twice.
 
-    def __init__(self, limits: Limits | None = None, budget: rdfc.Budget | None = None) -> None:
+    `table` says which contexts there are: the pinned ones unless told otherwise.
+    """
+
+    def __init__(
+        self,
+        limits: Limits | None = None,
+        budget: rdfc.Budget | None = None,
+        table: contexts.ContextTable = contexts.PINNED_TABLE,
+    ) -> None:
         self.limits = limits or Limits()
         self.budget = budget or rdfc.Budget(self.limits.work_budget)
+        self.table = table
         self._expanded: dict[bytes, tuple[rdfc.Quad, ...] | Exception] = {}
         self._canonical: dict[tuple[bytes, str], str] = {}
 
@@ -51,8 +59,8 @@ class Expander:
         key = orjson.dumps(document)
         if key not in self._expanded:
             try:
-                check_context_members(document, limits=self.limits)
-                self._expanded[key] = _statements(dict(document))
+                check_context_members(document, limits=self.limits, table=self.table)
+                self._expanded[key] = _statements(dict(document), self.table)
             except (ContextRefused, ContextNotPinned, LimitExceeded) as error:
                 self._expanded[key] = error
         found = self._expanded[key]
@@ -70,39 +78,42 @@ class Expander:
         return self._canonical[key]
 
 
-def check_context_members(document: Json, *, limits: Limits) -> None:
-    """Check every `@context` at every depth: strings of the pinned table only."""
+def check_context_members(
+    document: Json, *, limits: Limits, table: contexts.ContextTable = contexts.PINNED_TABLE
+) -> None:
+    """Check every `@context` at every depth: addresses in the table only, and objects only where the table says so."""
     count = 0
     for pointer, value in hygiene.walk(document):
         if not isinstance(value, dict) or "@context" not in value:
             continue
         items = value["@context"] if isinstance(value["@context"], list) else [value["@context"]]
-        for url in items:
-            if not isinstance(url, str):
+        for item in items:
+            if not isinstance(item, str) and not (table.inline and isinstance(item, dict)):
                 raise ContextRefused("inline_context", [f"{pointer}/@context"])
-            if url not in contexts.PINNED:
-                raise ContextNotPinned(url)
+            if isinstance(item, str) and item not in table:
+                raise ContextNotPinned(item)
         count = max(count, len(items))
         if count > limits.contexts:
             raise LimitExceeded("contexts", count)
 
 
-def _statements(document: dict[str, Any]) -> tuple[rdfc.Quad, ...]:
+def _statements(document: dict[str, Any], table: contexts.ContextTable) -> tuple[rdfc.Quad, ...]:
     _refuse_other_spellings(document)
     dropped: list[object] = []
     options = {
         "base": None,
-        "documentLoader": contexts.load_context,
+        "documentLoader": table.load,
         "processingMode": "json-ld-1.1",
         "rdfDirection": "i18n-datatype",
         "extractAllScripts": False,
     }
     with _ONE_PROCESSOR:
-        options["contextResolver"] = ContextResolver(_RESOLVED, contexts.load_context)
+        # What a document brings along is forgotten with it: only contexts of the table are kept.
+        options["contextResolver"] = ContextResolver({} if table.inline else table.resolved, table.load)
         processor = _Audited(document, dropped)
         try:
             dataset = processor.to_rdf(document, options)
-        except ContextRefused:
+        except (ContextRefused, ContextNotPinned):
             raise
         except Exception as error:  # noqa: BLE001 - the processor raises many kinds on documents that are not JSON-LD
             raise _refusal(error) from None
@@ -128,8 +139,8 @@ class _Audited(jsonld.JsonLdProcessor):  # type: ignore[misc]  # the package car
 def _refuse_other_spellings(document: dict[str, Any]) -> None:
     """Refuse JSON that makes the same statements as another text but reads differently to a program that reads JSON."""
     by_id: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for pointer, value in hygiene.walk(document):
-        if value is None and not pointer.endswith("/@context"):
+    for pointer, value in _walk_values(document):
+        if value is None:
             raise DataWouldBeLost("value_dropped", [pointer])
         if not isinstance(value, dict):
             continue
@@ -139,6 +150,18 @@ def _refuse_other_spellings(document: dict[str, Any]) -> None:
     for id_, objects in by_id.items():
         if any(other != objects[0] for other in objects):
             raise DataWouldBeLost("value_dropped", [p for p, v in hygiene.walk(document) if v == id_])
+
+
+def _walk_values(value: object, pointer: str = "") -> Iterator[tuple[str, object]]:
+    """Give every value of a document with its pointer, as `hygiene.walk`, without its contexts."""
+    yield pointer, value
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            if name != "@context":
+                yield from _walk_values(inner, f"{pointer}/{hygiene.escape_pointer(name)}")
+    elif isinstance(value, list):
+        for n, inner in enumerate(value):
+            yield from _walk_values(inner, f"{pointer}/{n}")
 
 
 def _refuse_names(pointer: str, value: dict[str, Any]) -> None:
@@ -209,13 +232,13 @@ def _pointers_of(document: dict[str, Any], dropped: list[object]) -> list[str]:
     ]
 
 
-def _refusal(error: BaseException | None) -> ContextRefused:
+def _refusal(error: BaseException | None) -> ContextRefused | ContextNotPinned:
     """Find the code at the bottom of the processor's chain of errors, and our reason for it."""
     while error is not None:
         code = getattr(error, "code", None)
         if isinstance(code, str) and code in _REASONS:
             return ContextRefused(_REASONS[code])
-        if isinstance(error, ContextRefused):
+        if isinstance(error, (ContextRefused, ContextNotPinned)):
             return error
         error = error.__cause__
     return DataWouldBeLost("value_dropped")

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import orjson
 
+from testamur.seal.contexts import PINNED_TABLE, ContextTable
 from testamur.seal.did import Resolver, did_of
 from testamur.seal.errors import LintFailed, MalformedInput, SelfCheckFailed
 from testamur.seal.expand import Expander
@@ -41,12 +42,15 @@ def issue(
     profile: Profile = Profile.OB30,
     resources: Mapping[str, bytes] = NO_RESOURCES,
     resolver: Resolver | None = None,
+    contexts: ContextTable | None = None,
 ) -> Sealed:
     """Check and sign. `created` is aware; `resources` are bytes by address; `resolver` finds the endorsers' documents.
 
+    `contexts` are those that there are, the pinned ones unless given.
+
     Raises `LintFailed`, `DataWouldBeLost`, `ContextRefused`, `ContextNotPinned`, `MalformedInput`, `UnsupportedSuite`.
     """
-    expander = Expander()
+    expander = Expander(table=contexts or PINNED_TABLE)
     check(document, profile=profile, resources=resources, resolver=resolver, at=created, expander=expander)
     return sign(document, signer=signer, suite=suite, created=created, expander=expander)
 

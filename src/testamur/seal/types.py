@@ -5,7 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, NewType, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, NewType, Protocol, TypeAlias
+
+if TYPE_CHECKING:
+    from testamur.seal.contexts import ContextTable
 
 Json: TypeAlias = Mapping[str, Any]
 """A JSON object as Python reads it: str, int, float, bool, None, list and dict below it."""
@@ -131,6 +134,7 @@ class VerifyOptions:
     `accepted_issuers` is the trust list, issuer id to the name known for it (None: trusted without a name); without it
     every issuer is let through. `require_suites`: only proofs of these count. `recipient` = (identity type, value).
     `checks` = the names to run, others are `skipped`, `not_requested`. `resources` = bytes of related resources by URL.
+    `contexts` = the JSON-LD contexts there are; None: the pinned ones and nothing else.
     """
 
     profile: Profile = Profile.OB30
@@ -140,3 +144,4 @@ class VerifyOptions:
     checks: frozenset[str] | None = None
     limits: Limits = field(default_factory=Limits)
     resources: Mapping[str, bytes] = field(default_factory=dict)
+    contexts: "ContextTable | None" = None

@@ -100,7 +100,7 @@ def verify_presentation(
     inquiry = Inquiry(
         now=now,
         resolver=resolver,
-        expander=Expander(options.limits),
+        expander=Expander(options.limits, table=options.contexts or contexts.PINNED_TABLE),
         options=options,
         sha256=hashlib.sha256(opened.raw).hexdigest(),
         anchors=anchors,
@@ -230,7 +230,7 @@ def _check_context(document: Json, inquiry: Inquiry) -> Check:
         return Check(name, Result.FAIL, "first_context")
     unsecured = {member: value for member, value in document.items() if member != "proof"}
     try:
-        check_context_members(document, limits=inquiry.options.limits)
+        check_context_members(document, limits=inquiry.options.limits, table=inquiry.expander.table)
         inquiry.expander.dataset(unsecured)
         for proof in proofs.proofs_of(document, limits=inquiry.options.limits):
             if proof.get("type") == "DataIntegrityProof":
