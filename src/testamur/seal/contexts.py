@@ -111,6 +111,7 @@ class ContextTable:
     extra: Mapping[str, bytes] = field(default_factory=dict)
     inline: bool = False
     resolved: dict[str, Any] = field(default_factory=dict, init=False, repr=False)
+    meanings: dict[Any, tuple[object, Any]] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "extra", MappingProxyType(dict(self.extra)))

@@ -13,11 +13,11 @@ from threading import Lock
 from typing import Any
 
 import orjson
-from pyld import jsonld
 from pyld.context_resolver import ContextResolver
 
 from testamur.seal import contexts, hygiene, rdfc
 from testamur.seal.errors import ContextNotPinned, ContextRefused, DataWouldBeLost, LimitExceeded
+from testamur.seal.processor import Meanings, Processor
 from testamur.seal.types import Json, Limits
 
 _ONE_PROCESSOR = Lock()
@@ -110,7 +110,7 @@ def _statements(document: dict[str, Any], table: contexts.ContextTable) -> tuple
     with _ONE_PROCESSOR:
         # What a document brings along is forgotten with it: only contexts of the table are kept.
         options["contextResolver"] = ContextResolver({} if table.inline else table.resolved, table.load)
-        processor = _Audited(document, dropped)
+        processor = _Audited(document, dropped, {} if table.inline else table.meanings)
         try:
             dataset = processor.to_rdf(document, options)
         except (ContextRefused, ContextNotPinned):
@@ -120,11 +120,11 @@ def _statements(document: dict[str, Any], table: contexts.ContextTable) -> tuple
     return tuple(_quads(dataset))
 
 
-class _Audited(jsonld.JsonLdProcessor):  # type: ignore[misc]  # the package carries no types
+class _Audited(Processor):
     """The processor, stopped between expansion and statements to see whether anything was lost."""
 
-    def __init__(self, document: dict[str, Any], dropped: list[object]) -> None:
-        super().__init__(on_property_dropped=dropped.append)
+    def __init__(self, document: dict[str, Any], dropped: list[object], meanings: Meanings) -> None:
+        super().__init__(meanings, on_property_dropped=dropped.append)
         self.document = document
         self.dropped = dropped
 
