@@ -20,9 +20,12 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "issue": ("issue:run", "issue credentials to a list of learners"),
     "verify": ("verify:run", "check credentials"),
     "inspect": ("inspect:run", "say what files hold, without checking them"),
-    "bake": ("bake:run_bake", "put a credential into a picture"),
-    "extract": ("bake:run_extract", "take the credential out of a picture"),
+    "bake": ("bake:run_bake", "put a credential into a picture or a PDF file"),
+    "extract": ("bake:run_extract", "take the credential out of a picture or a PDF file"),
 }
+MORE: Final = (
+    "Each command explains itself: testamur seal COMMAND --help. No server, no database; no network without --online."
+)
 USAGE_LINE: Final = "usage: testamur seal keygen|did|issue|verify|inspect|bake|extract …"
 
 
@@ -53,8 +56,6 @@ def main(argv: Sequence[str], *, fetch: Fetch | None = None) -> int:
         return DATA
     except KeyboardInterrupt:
         return INTERRUPTED
-    except BrokenPipeError:
-        return DONE
     except Exception as error:  # noqa: BLE001 - a command ends with a sentence and a code, never with a traceback
         tell(f"testamur: error: internal error: {type(error).__name__}")
         return INTERNAL
@@ -63,7 +64,9 @@ def main(argv: Sequence[str], *, fetch: Fetch | None = None) -> int:
 def dispatch(argv: list[str], fetch: Fetch | None) -> int:
     """Find the command and run it."""
     if argv and argv[0] in ("-h", "--help", "help"):
-        raise Help("\n".join([USAGE_LINE, "", *(f"  {name:<8} {what}" for name, (_, what) in COMMANDS.items())]))
+        raise Help(
+            "\n".join([USAGE_LINE, "", *(f"  {name:<8} {what}" for name, (_, what) in COMMANDS.items()), "", MORE])
+        )
     if not argv:
         raise Usage(USAGE_LINE, "no command given")
     name, *rest = argv

@@ -7,7 +7,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Final, NoReturn
 
@@ -21,6 +21,7 @@ NO_INPUT: Final = 66
 INTERNAL: Final = 70
 CANNOT_CREATE: Final = 73
 NO_PERMISSION: Final = 77
+PIECE: Final = 1024 * 1024
 
 
 class Stop(Exception):
@@ -43,14 +44,27 @@ def say(text: str) -> None:
 
 
 def write_stdout(data: bytes) -> None:
-    """Bytes on stdout, exactly."""
-    sys.stdout.flush()
-    buffer = getattr(sys.stdout, "buffer", None)
-    if buffer is None:
-        sys.stdout.write(data.decode("utf-8", "replace"))
-    else:
-        buffer.write(data)
-        buffer.flush()
+    """Bytes on stdout, exactly; Stop 73 when they cannot go there."""
+    try:
+        sys.stdout.flush()
+        buffer = getattr(sys.stdout, "buffer", None)
+        if buffer is None:
+            sys.stdout.write(data.decode("utf-8", "replace"))
+        else:
+            buffer.write(data)
+            buffer.flush()
+    except OSError as error:
+        give_up_stdout()
+        # Whoever reads no further wants no sentence about it; but a run that was cut off is never called done.
+        stop(CANNOT_CREATE, "" if isinstance(error, BrokenPipeError) else f"cannot write to stdout: {reason_of(error)}")
+
+
+def give_up_stdout() -> None:
+    """Let what is left in the buffer go nowhere: the interpreter's last flush must not complain."""
+    with suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
 
 
 def tell(text: str) -> None:
@@ -80,9 +94,13 @@ def reason_of(error: Exception) -> str:
 
 
 def refuse_existing(name: str, *, force: bool) -> None:
-    """Stop 73 when an output is there already and may not be replaced."""
-    if name != STDIO and not force and os.path.lexists(name):
+    """Stop 73 when an output is there already and may not be replaced; a folder or a device never is."""
+    if name == STDIO or not os.path.lexists(name):
+        return
+    if not force:
         stop(CANNOT_CREATE, f"{name} exists; use --force to replace it")
+    if not Path(name).is_file():
+        stop(CANNOT_CREATE, f"{name} is not a file that can be replaced")
 
 
 def write(name: str, data: bytes, *, force: bool = False, mode: int = 0o644) -> None:
@@ -93,10 +111,16 @@ def write(name: str, data: bytes, *, force: bool = False, mode: int = 0o644) -> 
 
 @contextmanager
 def writing(name: str, *, force: bool = False, mode: int = 0o644) -> Iterator[IO[bytes]]:
-    """A file to write to; it takes its name only when everything went well, and leaves nothing behind otherwise."""
+    """A file to write to; it takes its name only when everything went well, and leaves nothing behind otherwise.
+
+    For stdout the whole waits on disk until it is complete: what is half done is not handed out.
+    """
     if name == STDIO:
-        yield sys.stdout.buffer
-        sys.stdout.buffer.flush()
+        with tempfile.TemporaryFile() as whole:
+            yield whole
+            whole.seek(0)
+            while piece := whole.read(PIECE):
+                write_stdout(piece)
         return
     refuse_existing(name, force=force)
     target = Path(name)
@@ -111,6 +135,8 @@ def writing(name: str, *, force: bool = False, mode: int = 0o644) -> Iterator[IO
             os.fchmod(file.fileno(), mode)
             os.fsync(file.fileno())
         put_in_place(Path(temporary), target, force=force)
+    except OSError as error:
+        stop(CANNOT_CREATE, f"cannot write {name}: {reason_of(error)}")
     finally:
         Path(temporary).unlink(missing_ok=True)
 

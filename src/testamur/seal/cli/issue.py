@@ -32,10 +32,12 @@ from testamur.seal.cli.files import (
 from testamur.seal.cli.keyfiles import open_signer
 from testamur.seal.cli.options import Options, one_stdin, time_of
 from testamur.seal.cli.press import Run, press
+from testamur.seal.cli.progress import Progress
 from testamur.seal.cli.rows import credential
+from testamur.seal.cli.sources import resolver_of
 from testamur.seal.cli.status_file import OpenList, open_list
 from testamur.seal.contexts import check_contexts
-from testamur.seal.did import Chain, DidJwk, DidKey, Directory, Resolver
+from testamur.seal.did import Resolver
 from testamur.seal.errors import ContextNotPinned, ContextRefused, LintFailed, MalformedInput
 from testamur.seal.expand import Expander
 from testamur.seal.hygiene import read_instant
@@ -160,12 +162,6 @@ def suite_of(name: str, key: SecretKey, key_file: str) -> Suite:
     if name not in {one.value for one in Suite}:
         stop(USAGE, f"suite {name} is not part of this version")
     return Suite(name)
-
-
-def resolver_of(dids: str | None) -> Resolver:
-    """Who knows the endorsers' keys: what can be computed, then the folder."""
-    folder = (Directory(Path(dids)),) if dids is not None else ()
-    return Chain(DidKey(), DidJwk(), *folder)
 
 
 def read_file(name: str, key: SecretKey, resources: Mapping[str, bytes]) -> AchievementFile:
@@ -318,13 +314,15 @@ def sign_rows(
     draw = chance(work.seed, "status")
     entries = [places.allocate(draw) for _ in learners] if places is not None else None
     tally = Tally()
-    for part in press(work, learners, entries, workers):
-        if part.row is not None:
-            stop(BAD, f"row {part.row}: {part.fault}; nothing was issued")
-        if part.fault is not None:
-            stop(DATA, part.fault)
-        output.write(part.lines)
-        tally.add(part.tally)
+    with Progress("issued", total=len(learners)) as bar:
+        for part in press(work, learners, entries, workers):
+            if part.row is not None:
+                stop(BAD, f"row {part.row}: {part.fault}; nothing was issued")
+            if part.fault is not None:
+                stop(DATA, part.fault)
+            output.write(part.lines)
+            tally.add(part.tally)
+            bar.add(part.count)
     return tally
 
 

@@ -2,41 +2,27 @@
 
 import json
 from argparse import Namespace
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Final
 
-from testamur.seal.cli.files import BAD, DONE, UNCHECKED, USAGE, Stop, pairs, read, say, stop
+from testamur.seal.cli.files import BAD, DONE, UNCHECKED, USAGE, pairs, read, say, stop
+from testamur.seal.cli.inputs import Input, inputs, total_bytes
 from testamur.seal.cli.options import Options, one_stdin, time_of
+from testamur.seal.cli.progress import Progress
+from testamur.seal.cli.sources import Fetch, resolver_of, status_of
 from testamur.seal.contexts import check_contexts
-from testamur.seal.did import Chain, DidJwk, DidKey, Directory, HttpsResolver, Resolver
-from testamur.seal.errors import MalformedInput, StatusUnavailable
-from testamur.seal.hygiene import read_json
+from testamur.seal.did import Resolver
 from testamur.seal.report import Check, CheckName, Report, Result, Verdict
-from testamur.seal.status import StatusDirectory, StatusSource
-from testamur.seal.types import Limits, VerifyOptions
+from testamur.seal.status import StatusSource
+from testamur.seal.types import Suite, VerifyOptions
 from testamur.seal.verify import verify
-
-Fetch = Callable[[str, int], bytes | None]
 
 SYNTAX: Final = (
     "FILE… [--dids DIR] [--status DIR] [--at TIME] [--json] [--online] [--accept-issuer ID[=NAME]]… "
     "[--recipient TYPE=VALUE] [--suite S]… [--resource URL=FILE]… [--lines] [--quiet]"
 )
-LINE_NAMES: Final = (".ndjson", ".jsonl")
-MOST_LINES: Final = 512 * 1024 * 1024
 LARGEST_RESOURCE: Final = 64 * 1024 * 1024
 UNCHECKED_VERDICTS: Final = frozenset({Verdict.COULD_NOT_CHECK, Verdict.UNKNOWN_ISSUER})
-
-
-@dataclass(frozen=True, slots=True)
-class Input:
-    """One thing to check: its name in the report, and its bytes; None when they cannot be read."""
-
-    name: str
-    data: bytes | None
 
 
 def run(argv: list[str], *, fetch: Fetch | None = None) -> int:
@@ -46,21 +32,29 @@ def run(argv: list[str], *, fetch: Fetch | None = None) -> int:
     now = time_of(given.at, "--at") or datetime.now(UTC)
     if given.online and fetch is None:
         stop(USAGE, "--online is not available here")
+    asked = what_is_asked(given)
     check_contexts()
     client = fetch if given.online else None
-    resolver, status = resolver_of(given.dids, client), status_of(given.status, client)
-    asked = what_is_asked(given)
+    desk = Desk(now, resolver_of(given.dids, client), status_of(given.status, client), asked)
     verdicts: set[Verdict] = set()
-    for name in given.files:
-        for one in inputs(name, lines=given.lines):
-            report = (
-                not_readable(now)
-                if one.data is None
-                else verify(one.data, now=now, resolver=resolver, status=status, options=asked)
-            )
-            verdicts.add(report.verdict)
-            if not given.quiet:
-                say(line_of(report, one.name, as_json=given.json))
+    read_before, total = 0, total_bytes(given.files)
+    with Progress("checked", quiet=given.quiet) as bar:
+        for name in given.files:
+            place = 0
+            for one in inputs(name, lines=given.lines):
+                report = desk.judge(one)
+                verdicts.add(report.verdict)
+                if not given.quiet:
+                    bar.clear()
+                    say(line_of(report, one.name, as_json=given.json))
+                place = one.place
+                bar.add(1, (read_before + place) / total if total else None)
+            read_before += place
+    return code_of(verdicts)
+
+
+def code_of(verdicts: set[Verdict]) -> int:
+    """The exit code that a run's verdicts add up to."""
     if verdicts - UNCHECKED_VERDICTS - {Verdict.VALID}:
         return BAD
     return UNCHECKED if verdicts & UNCHECKED_VERDICTS else DONE
@@ -84,6 +78,8 @@ def what_is_asked(given: Namespace) -> VerifyOptions:
     accepted: dict[str, str | None] = {}
     for text in given.accept_issuer:
         issuer, equals, name = text.partition("=")
+        if not issuer or (equals and not name):
+            stop(USAGE, f"--accept-issuer needs an issuer's id, and after = its name: {text}")
         accepted[issuer] = name if equals else None
     recipient = None
     if given.recipient is not None:
@@ -91,6 +87,9 @@ def what_is_asked(given: Namespace) -> VerifyOptions:
         if not equals or not kind or not value:
             stop(USAGE, "--recipient needs a type and a value: emailAddress=someone@learners.example")
         recipient = (kind, value)
+    unknown = [name for name in given.suite if name not in {one.value for one in Suite}]
+    if unknown:
+        stop(USAGE, f"unknown suite: {unknown[0]}")
     resources = pairs(given.resource, "--resource")
     return VerifyOptions(
         accepted_issuers=accepted or None,
@@ -100,93 +99,20 @@ def what_is_asked(given: Namespace) -> VerifyOptions:
     )
 
 
-def resolver_of(dids: str | None, fetch: Fetch | None) -> Resolver:
-    """What can be computed, then the folder, then, when online, the network."""
-    folder = (Directory(Path(dids)),) if dids is not None else ()
-    network = (HttpsResolver(fetch),) if fetch is not None else ()
-    return Chain(DidKey(), DidJwk(), *folder, *network)
+class Desk:
+    """What stays the same from input to input: the instant, the sources, and what is asked."""
 
+    def __init__(self, now: datetime, resolver: Resolver, status: StatusSource | None, options: VerifyOptions) -> None:
+        self.now = now
+        self.resolver = resolver
+        self.status = status
+        self.options = options
 
-class Lists(StatusSource):
-    """Status lists from the folder, then, when online, from the network."""
-
-    def __init__(self, folder: StatusDirectory | None, fetch: Fetch | None) -> None:
-        self.folder = folder
-        self.fetch = fetch
-
-    def list(self, url: str) -> bytes:
-        """The list credential at this address, or StatusUnavailable."""
-        if self.folder is not None:
-            try:
-                return self.folder.list(url)
-            except StatusUnavailable:
-                if self.fetch is None:
-                    raise
-        if self.fetch is None:
-            raise StatusUnavailable(url)
-        try:
-            data = self.fetch(url, Limits().input_bytes)
-        except OSError:
-            raise StatusUnavailable(url) from None
-        if data is None:
-            raise StatusUnavailable(url)
-        return data
-
-
-def status_of(folder: str | None, fetch: Fetch | None) -> StatusSource | None:
-    """Where status lists come from; None when nobody has any."""
-    if folder is None and fetch is None:
-        return None
-    return Lists(StatusDirectory(Path(folder)) if folder is not None else None, fetch)
-
-
-def inputs(name: str, *, lines: bool) -> Iterator[Input]:
-    """The things to check in one file: the whole, each line, or each item of an array."""
-    by_lines = lines or name.lower().endswith(LINE_NAMES)
-    try:
-        data = read(name, limit=MOST_LINES if by_lines else Limits().image_bytes)
-    except Stop:
-        yield Input(name, None)
-        return
-    if by_lines:
-        yield from by_line(name, data)
-    elif data.lstrip()[:1] == b"[":
-        yield from items(name, data)
-    else:
-        yield Input(name, data)
-
-
-def by_line(name: str, data: bytes) -> Iterator[Input]:
-    """Each line that is not blank; a line that is a JSON text holds a compact JWS."""
-    for number, line in enumerate(data.split(b"\n"), start=1):
-        if line.strip():
-            yield Input(f"{name}:{number}", unquoted(line))
-
-
-def items(name: str, data: bytes) -> Iterator[Input]:
-    """Each item of a JSON array; what is not strict JSON is one malformed input."""
-    limits = Limits(input_bytes=Limits().image_bytes, nodes=10 * Limits().nodes, depth=Limits().depth + 1)
-    try:
-        found = read_json(data, limits=limits)
-    except MalformedInput:
-        yield Input(name, data)
-        return
-    if not found:
-        yield Input(name, data)
-    for place, item in enumerate(found):
-        text = item if isinstance(item, str) else json.dumps(item, ensure_ascii=False)
-        yield Input(f"{name}[{place}]", text.encode())
-
-
-def unquoted(line: bytes) -> bytes:
-    """The text inside a JSON text, or the line as it is."""
-    if line.strip()[:1] != b'"':
-        return line
-    try:
-        found = read_json(line.strip(), limits=Limits())
-    except MalformedInput:
-        return line
-    return found.encode() if isinstance(found, str) else line
+    def judge(self, one: Input) -> Report:
+        """The report on one input."""
+        if one.data is None:
+            return not_readable(self.now)
+        return verify(one.data, now=self.now, resolver=self.resolver, status=self.status, options=self.options)
 
 
 def not_readable(now: datetime) -> Report:

@@ -1,0 +1,128 @@
+"""Somebody types what is no command, or hands in what is no credential: one sentence, one code, nothing lost."""
+
+import io
+import json
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from testamur.seal.cli import COMMANDS, main
+from testamur.seal.cli.inputs import LONGEST_LINE, split_array
+from testamur.seal.cli.words import CODES, OPTIONS, SUMMARY
+from tests.seal.desk import Desk, set_up
+
+
+@pytest.fixture
+def desk(tmp_path: Path, capsys) -> Desk:
+    return set_up(tmp_path, capsys)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["verify", "--x"], "unrecognised argument: --x"),
+        (["keygen", "--x=3"], "unrecognised argument: --x=3"),
+        (["issue", "--learner", "l.csv"], "unrecognised argument: --learner"),
+        (["verify"], "missing argument: FILE"),
+        (["keygen"], "missing argument: --out"),
+        (["bake", "--image", "a.png"], "missing argument: --credential, --out"),
+        (["keygen", "--out"], "--out needs a value"),
+        (["verify", "a.json", "--suite", "rot13"], "unknown suite: rot13"),
+        (["verify", "a.json", "--accept-issuer", "=Northlake"], "--accept-issuer needs an issuer's id, and after = its name: =Northlake"),
+        (["verify", "a.json", "--recipient", "=x"], "--recipient needs a type and a value: emailAddress=someone@learners.example"),
+        (["verify", "-", "-"], "only one input can be -"),
+        (["frobnicate"], "unknown command: frobnicate"),
+        ([], "no command given"),
+    ],
+)  # fmt: skip
+def test_what_is_no_command_is_said_in_one_sentence(capsys, words, said):
+    assert main(words) == 64
+    out, err = capsys.readouterr()
+    assert out == ""
+    *usage, last = err.splitlines()
+    assert all(line.startswith("usage: testamur seal") for line in usage)
+    assert last == f"testamur: error: {said}"
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_explains_every_option_and_no_other(capsys, command):
+    assert main([command, "--help"]) == 0
+    said = capsys.readouterr().out
+    form = said.splitlines()[0]
+    options = {word.strip("[]…") for word in form.split() if word.strip("[]").startswith("--")} | {"--help"}
+    explained = {name.split()[0] for name in OPTIONS[command] if name.startswith("--")}
+    assert explained == options
+    assert SUMMARY[command][:40] in said
+    assert " ".join(said.split()).endswith(CODES[command])
+    assert max(map(len, said.splitlines()[1:])) <= 100
+
+
+@pytest.mark.parametrize("option", ["--dids", "--status"])
+def test_a_folder_that_is_not_there_does_not_pass_for_an_empty_one(desk, option):
+    desk.issue()
+    assert desk.run("verify", "out.ndjson", option, "nowhere") == 66
+    assert desk.last() == "testamur: error: cannot read nowhere: No such file or directory"
+    assert desk.run("verify", "out.ndjson", option, "key.json") == 66
+    assert desk.last() == "testamur: error: cannot read key.json: Not a directory"
+
+
+def test_only_a_file_is_ever_replaced(desk):
+    os.mkfifo(desk.folder / "pipe")
+    (desk.folder / "folder").mkdir()
+    for name in ("pipe", "folder"):
+        words = ["issue", "--key", "key.json", "--achievement", "venipuncture.json", "--learners", "cohort.csv"]
+        assert desk.run(*words, "--out", name, "--force") == 73
+        assert desk.last() == f"testamur: error: {name} is not a file that can be replaced"
+        assert desk.run(*words, "--out", "missing/out.ndjson") == 73
+        assert desk.last() == "testamur: error: cannot create missing/out.ndjson: No such file or directory"
+
+
+def test_one_bad_item_of_an_array_takes_no_other_with_it(desk):
+    desk.issue()
+    one, two = (desk.folder / "out.ndjson").read_text().splitlines()
+    twice = '{"id": "urn:x:1", "id": "urn:x:2"}'
+    desk.write("many.json", f' [{one}, {twice},\n{two}, "a, [b] {{c", [[], {{}}]] \n')
+    assert desk.run("verify", "many.json", "--dids", "dids", "--json") == 1
+    found = [
+        (one["input"], one["verdict"], one["checks"][0]["reason"]) for one in map(json.loads, desk.out.splitlines())
+    ]
+    assert found == [
+        ("many.json[0]", "valid", None),
+        ("many.json[1]", "malformed", "duplicate_key"),
+        ("many.json[2]", "valid", None),
+        ("many.json[3]", "malformed", "not_json"),
+        ("many.json[4]", "malformed", "not_a_credential"),
+    ]
+
+
+@pytest.mark.parametrize("text", ["[1,]", "[,1]", "[1", "[1}", '["a]', "[1] 2", "[[1]", "]", "[", ""])
+def test_what_is_no_array_is_one_malformed_input(desk, text):
+    assert split_array(text.encode()) is None
+    desk.write("bad.json", f"{text}" if text.startswith("[") else f"[{text} ,")
+    assert desk.run("verify", "bad.json", "--json") == 1
+    (report,) = map(json.loads, desk.out.splitlines())
+    assert (report["input"], report["verdict"]) == ("bad.json", "malformed")
+
+
+def test_a_line_longer_than_any_credential_is_refused_alone(desk):
+    desk.issue()
+    one, two = (desk.folder / "out.ndjson").read_bytes().splitlines()
+    desk.write("long.ndjson", one + b"\r\n" + b" " * (3 * LONGEST_LINE + 5) + b"x\n\n" + two)
+    assert desk.run("verify", "long.ndjson", "--dids", "dids", "--json") == 1
+    found = [(one["input"], one["verdict"]) for one in map(json.loads, desk.out.splitlines())]
+    assert found == [("long.ndjson:1", "valid"), ("long.ndjson:2", "malformed"), ("long.ndjson:4", "valid")]
+
+
+def test_stdin_is_an_input_like_any_other(desk, monkeypatch):
+    desk.issue()
+    data = (desk.folder / "out.ndjson").read_bytes()
+    for words, given, names in (
+        (["--lines"], data, ["-:1", "-:2"]),
+        ([], b"[" + data.rstrip().replace(b"\n", b",") + b"]", ["-[0]", "-[1]"]),
+        ([], data.splitlines()[0], ["-"]),
+    ):
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given)))
+        assert desk.run("verify", "-", "--dids", "dids", "--json", *words) == 0
+        assert [json.loads(line)["input"] for line in desk.out.splitlines()] == names
