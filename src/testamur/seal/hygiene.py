@@ -55,7 +55,10 @@ def read_json(data: bytes, *, limits: Limits) -> Any:
 
 def text_allowed(text: str) -> bool:
     """Tell whether a text may be signed: no control characters but tab and line ends, no noncharacters, no surrogates."""
-    return _FORBIDDEN.search(text) is None and not any(ord(c) & 0xFFFE == 0xFFFE for c in text if c > "\ufdcf")
+    # Whatever may not be signed is not printable either, and that is known much sooner.
+    return text.isprintable() or (
+        _FORBIDDEN.search(text) is None and not any(ord(c) & 0xFFFE == 0xFFFE for c in text if c > "\ufdcf")
+    )
 
 
 def is_absolute_iri(text: object) -> bool:

@@ -30,13 +30,14 @@ def endorsements(document: Json) -> Iterator[tuple[str, dict[str, Any], str | No
 def _endorsements(node: Any, pointer: str) -> Iterator[tuple[str, dict[str, Any], str | None]]:
     if isinstance(node, list):
         for at, item in enumerate(node):
-            yield from _endorsements(item, f"{pointer}/{at}")
-    if not isinstance(node, Mapping):
+            if not isinstance(item, str):
+                yield from _endorsements(item, f"{pointer}/{at}")
+    if not isinstance(node, dict | Mapping):
         return
     for name, member in node.items():
         if name == "endorsement":
             for at, item in enumerate(member if isinstance(member, list) else [member]):
                 if isinstance(item, dict):
                     yield f"{pointer}/endorsement/{at}", item, node.get("id")
-        elif name not in ("verifiableCredential", "proof", "@context"):
+        elif not isinstance(member, str) and name not in ("verifiableCredential", "proof", "@context"):
             yield from _endorsements(member, f"{pointer}/{name}")
