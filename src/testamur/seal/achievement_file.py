@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from testamur.seal import digests
 from testamur.seal.errors import SealError
 from testamur.seal.hygiene import iri_allowed, read_json
-from testamur.seal.lint.resources import digest_matches
 from testamur.seal.lint.rule import listed
 from testamur.seal.model import OB_SCHEMA, OB_SCHEMA_TYPE, digest_sri
 from testamur.seal.types import Json, Limits
@@ -200,7 +200,7 @@ def related(item: object, resources: Mapping[str, bytes]) -> dict[str, Any]:
         return item
     if "digestSRI" not in item:
         return {**item, "digestSRI": digest_sri(data)}
-    if digest_matches(item, data) is not True:
+    if digests.matches(item, data) is not True:
         raise AchievementRefused(f"the digest of {item['id']} is not that of the file given with --resource")
     return item
 

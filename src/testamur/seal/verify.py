@@ -4,13 +4,11 @@ Nothing here raises for bad input: what is wrong becomes a check. The instant, t
 the published record are all handed in. Later steps run after a failure where they can, so that the report is useful.
 """
 
-import base64
 import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from testamur.seal import contexts, hygiene, proofs
+from testamur.seal import contexts, digests, hygiene, proofs
 from testamur.seal.did import Resolver
 from testamur.seal.endorsements import check_endorsements
 from testamur.seal.errors import (
@@ -21,7 +19,7 @@ from testamur.seal.errors import (
 )
 from testamur.seal.expand import Expander, check_context_members
 from testamur.seal.lint import lint
-from testamur.seal.multi import base64url_decode, multibase_decode
+from testamur.seal.multi import base64url_decode
 from testamur.seal.opening import Form, open_credential
 from testamur.seal.proofs import Inquiry, Proven
 from testamur.seal.reading import embedded, id_of, is_presentation, issuer_of, items, match_recipient, summary, text
@@ -255,7 +253,7 @@ def _check_schema(document: Json, inquiry: Inquiry) -> Check:
         if finding.severity is Severity.ERROR:
             return Check(name, Result.FAIL, f"rule:{finding.rule}", f"{finding.pointer}: {finding.message}")
     for resource in items(document.get("relatedResource")):
-        if isinstance(resource, dict) and _digest_differs(resource, inquiry.options.resources):
+        if isinstance(resource, dict) and _digest_differs(resource, inquiry):
             return Check(name, Result.FAIL, "resource_digest", text(resource.get("id")))
     schemas = [text(id_of(schema)) for schema in items(document.get("credentialSchema"))]
     if any(schema is None or not schema.startswith(_KNOWN_SCHEMAS) for schema in schemas):
@@ -263,21 +261,10 @@ def _check_schema(document: Json, inquiry: Inquiry) -> Check:
     return Check(name, Result.PASS)
 
 
-def _digest_differs(resource: Json, given: Mapping[str, bytes]) -> bool:
-    """Compare a related resource with the bytes handed in for it; without bytes there is nothing to compare."""
-    data = given.get(str(resource.get("id")))
-    if data is None:
-        return False
-    sri, multibase = resource.get("digestSRI"), resource.get("digestMultibase")
-    if isinstance(sri, str):
-        kind, _, text = sri.partition("-")
-        make = {"sha256": hashlib.sha256, "sha384": hashlib.sha384, "sha512": hashlib.sha512}.get(kind)
-        return make is None or base64.b64encode(make(data).digest()).decode("ascii") != text
-    try:
-        # A multihash of SHA-256: code 12, length 20, then the digest.
-        return multibase_decode(str(multibase)) != b"\x12\x20" + hashlib.sha256(data).digest()
-    except MalformedInput:
-        return True
+def _digest_differs(resource: Json, inquiry: Inquiry) -> bool:
+    """Compare a related resource with its bytes; without bytes there is nothing to compare."""
+    data = digests.bytes_at_hand(str(resource.get("id")), inquiry.options.resources)
+    return data is not None and digests.matches(resource, data) is not True
 
 
 # ---- 5 and 6: proofs and issuer ----

@@ -3,20 +3,17 @@
 VC Data Model 2.0, 5.3 (a digest that does not match is an error); engine, 12 (approval record).
 """
 
-import base64
-import binascii
-import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any, Final
 
+from testamur.seal import digests
 from testamur.seal.hygiene import read_instant
 from testamur.seal.lint.rule import places
 from testamur.seal.lint.testamur import achievement_of
 from testamur.seal.types import Finding, Json, Profile, Severity
 
-ALGORITHMS: Final = {"sha256": hashlib.sha256, "sha384": hashlib.sha384, "sha512": hashlib.sha512}
 # A record is dated by the institution's calendar, a credential in UTC: no zone is further away than this.
 FARTHEST_ZONE: Final = timedelta(hours=14)
 MATCHES: Final = "vcdm.related.digest_matches"
@@ -26,31 +23,20 @@ AFTER_APPROVAL: Final = "testamur.validity.after_approval"
 
 
 def resource_findings(document: Json, resources: Mapping[str, bytes], *, profile: Profile) -> Iterator[Finding]:
-    """What is wrong with the related resources, given their bytes by address."""
+    """What is wrong with the related resources: bytes by address, the pinned contexts besides."""
     for pointer, item in places(document, "relatedResource"):
         url = item.get("id") if isinstance(item, Mapping) else None
         if not isinstance(url, str):
             continue
-        if url not in resources:
+        data = digests.bytes_at_hand(url, resources)
+        if data is None:
             if profile is Profile.TESTAMUR:
                 yield error(BYTES_GIVEN, pointer, "the bytes of a related resource must be at hand when it is signed")
             continue
-        if digest_matches(item, resources[url]) is False:
+        if digests.matches(item, data) is False:
             yield error(MATCHES, pointer, "the digest is not that of the resource")
         if profile is Profile.TESTAMUR:
-            yield from approval_findings(document, pointer, resources[url])
-
-
-def digest_matches(item: Json, data: bytes) -> bool | None:
-    """Whether a related resource's `digestSRI` is that of these bytes; None when it has none that we can compute."""
-    text = item.get("digestSRI")
-    name, dash, digest = text.partition("-") if isinstance(text, str) else ("", "", "")
-    if not dash or name not in ALGORITHMS:
-        return None
-    try:
-        return base64.b64decode(digest, validate=True) == ALGORITHMS[name](data).digest()
-    except binascii.Error:
-        return False
+            yield from approval_findings(document, pointer, data)
 
 
 def approval_findings(document: Json, pointer: str, data: bytes) -> Iterator[Finding]:

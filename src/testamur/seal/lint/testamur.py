@@ -284,7 +284,7 @@ RULES: Final[tuple[Rule, ...]] = (
     rule("iri.plain", HYGIENE, iris_plain, (f"{SUBJECT}/id", "https://northlake.example/é"), profiles=ALWAYS),
     rule("number.exact", HYGIENE, numbers_exact, (f"{SUBJECT}/creditsEarned", 3.0), profiles=ALWAYS),
     rule(
-        "member.never_written", HYGIENE, never_written, (f"{ACHIEVEMENT}/endorsementJwt", ["e30.e30."]), profiles=ALWAYS
+        "member.never_written", HYGIENE, never_written, (f"{ACHIEVEMENT}/endorsementJwt", ["e30.e30."]), profiles=BADGES
     ),
     rule(
         "endorsement.subject",

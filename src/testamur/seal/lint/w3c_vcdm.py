@@ -1,15 +1,19 @@
 """Rules of the Verifiable Credentials Data Model 2.0; section numbers are those of the Recommendation."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any, Final
 
+from testamur.seal.digests import is_digest_multibase, is_digest_sri
 from testamur.seal.hygiene import is_absolute_iri, read_instant
-from testamur.seal.lint.examples import CREDENTIAL, PRESENTATION, VC
-from testamur.seal.lint.rule import ALWAYS, REMOVED, Fault, Rule, changed, listed, places, spelled, types_of
-from testamur.seal.types import Json
+from testamur.seal.lint.examples import CREDENTIAL, DIGEST, PRESENTATION, VC
+from testamur.seal.lint.rule import ALWAYS, BADGES, REMOVED, Fault, Rule, changed, listed, places, spelled, types_of
+from testamur.seal.types import Json, Profile, Severity
 
 LANGUAGE_MEMBERS: Final = {"@value", "@language", "@direction"}
+DIRECTIONS: Final = {"ltr", "rtl"}
+LANGUAGE_TAG: Final = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*\Z")
 TYPED_MEMBERS: Final = {
     "credentialStatus": "4.10 Status",
     "credentialSchema": "4.11 Data Schemas",
@@ -18,7 +22,12 @@ TYPED_MEMBERS: Final = {
     "evidence": "5.6 Evidence",
     "proof": "4.12 Securing Mechanisms",
 }
+# Those whose id, where there is one, is an address; of a schema it must be there, and has a rule of its own.
+IDENTIFIED_MEMBERS: Final = tuple(member for member in TYPED_MEMBERS if member != "credentialSchema")
 SUBJECT_KEYS: Final = {"id", "@context"}
+MEDIA_TYPE: Final = re.compile(r"[\w!#$&^.+-]+/[\w!#$&^.+-]+(\s*;.*)?\Z", re.ASCII)
+
+ENVELOPED: Final = frozenset({"EnvelopedVerifiableCredential"})
 
 
 def is_presentation(document: Json) -> bool:
@@ -33,10 +42,17 @@ def context_first(document: Json) -> Iterator[Fault]:
         yield Fault("/@context", f"@context must be an array whose first item is {VC}")
 
 
-def context_urls(document: Json) -> Iterator[Fault]:
-    """We emit addresses only: an inline context is signed nowhere."""
+def context_items(document: Json) -> Iterator[Fault]:
+    """Every context is an address, or a context written out."""
     for pointer, item in places(document, "@context"):
-        if not is_absolute_iri(item):
+        if not is_absolute_iri(item) and not isinstance(item, Mapping):
+            yield Fault(pointer, "every context must be an absolute address or an object")
+
+
+def context_urls(document: Json) -> Iterator[Fault]:
+    """Badges name addresses only: what an inline context means is signed nowhere."""
+    for pointer, item in places(document, "@context"):
+        if isinstance(item, Mapping):
             yield Fault(pointer, "every context must be an absolute address")
 
 
@@ -76,6 +92,8 @@ def is_language_value(value: object) -> bool:
         and "@value" in value
         and set(value) <= LANGUAGE_MEMBERS
         and all(isinstance(member, str) for member in value.values())
+        and LANGUAGE_TAG.match(value.get("@language", "en")) is not None
+        and value.get("@direction", "ltr") in DIRECTIONS
     )
 
 
@@ -144,11 +162,11 @@ def typed(document: Json, member: str) -> Iterator[Fault]:
             yield Fault(pointer, f"each {member} must be an object with a type")
 
 
-def status_id(document: Json) -> Iterator[Fault]:
-    """A status entry's `id` is optional, but an address if there."""
-    for pointer, item in places(document, "credentialStatus"):
+def item_id(document: Json, member: str) -> Iterator[Fault]:
+    """The `id` of each item of the member is optional, but one address if there."""
+    for pointer, item in places(document, member):
         if isinstance(item, Mapping) and "id" in item and not is_absolute_iri(item["id"]):
-            yield Fault(f"{pointer}/id", "a status entry's id must be an absolute address")
+            yield Fault(f"{pointer}/id", f"the id of a {member} must be one absolute address")
 
 
 def schema_id(document: Json) -> Iterator[Fault]:
@@ -186,6 +204,22 @@ def related_digests(document: Json) -> Iterator[Fault]:
             yield Fault(pointer, "each relatedResource needs digestSRI or digestMultibase")
 
 
+def related_digest_forms(document: Json) -> Iterator[Fault]:
+    """What we state is a digest of SHA-256, SHA-384 or SHA-512 that somebody can compute again."""
+    for pointer, item in places(document, "relatedResource"):
+        for name, is_digest in (("digestSRI", is_digest_sri), ("digestMultibase", is_digest_multibase)):
+            if isinstance(item, Mapping) and name in item and not is_digest(item[name]):
+                yield Fault(f"{pointer}/{name}", f"{name} must be a SHA-256, SHA-384 or SHA-512 digest")
+
+
+def related_media_types(document: Json) -> Iterator[Fault]:
+    """A related resource's media type, if stated, is one."""
+    for pointer, item in places(document, "relatedResource"):
+        kind = item.get("mediaType", "text/plain") if isinstance(item, Mapping) else "text/plain"
+        if not isinstance(kind, str) or MEDIA_TYPE.match(kind) is None:
+            yield Fault(f"{pointer}/mediaType", "mediaType must be a media type, such as application/json")
+
+
 def holder_url(document: Json) -> Iterator[Fault]:
     """A presentation's holder, if named, is an address or an object with one."""
     holder = document.get("holder")
@@ -203,11 +237,25 @@ def presented_objects(document: Json) -> Iterator[Fault]:
             yield Fault(pointer, "a presentation holds credentials as objects with their type")
 
 
+def enveloped_ids(document: Json) -> Iterator[Fault]:
+    """What is enveloped sits whole in a data: address."""
+    for pointer, item in places(document, "verifiableCredential") if is_presentation(document) else ():
+        if types_of(item) & ENVELOPED and not str(item.get("id")).startswith("data:"):
+            yield Fault(f"{pointer}/id", "the id of an enveloped credential must be a data: address")
+
+
 Check = Callable[[Json], Iterable[Fault]]
 
 
 def rule(
-    name: str, section: str, check: Check, bad: Json, *, signing_only: bool = False, good: Json = CREDENTIAL
+    name: str,
+    section: str,
+    check: Check,
+    bad: Json,
+    *,
+    signing_only: bool = False,
+    good: Json = CREDENTIAL,
+    profiles: Mapping[Profile, Severity] = ALWAYS,
 ) -> Rule:
     """A rule of this file."""
     return Rule(
@@ -216,7 +264,7 @@ def rule(
         check=check,
         good=good,
         bad=bad,
-        profiles=ALWAYS,
+        profiles=profiles,
         signing_only=signing_only,
     )
 
@@ -231,12 +279,25 @@ def having(pointer: str, value: object) -> Json:
     return changed(CREDENTIAL, pointer, value)
 
 
+ENVELOPING: Final = changed(
+    PRESENTATION,
+    "/verifiableCredential/0",
+    {"@context": VC, "id": "data:application/vc+jwt,e30.e30.AA", "type": "EnvelopedVerifiableCredential"},
+)
 NOT_A_URL: Final = "https ://not-a-url"
-RELATED: Final = {"id": "https://northlake.example/approval.json", "digestSRI": "sha384-AAAA"}
+RELATED: Final = {"id": "https://northlake.example/approval.json", "digestSRI": DIGEST, "mediaType": "text/html"}
 
 RULES: Final[tuple[Rule, ...]] = (
     rule("context.first", "4.3 Contexts", context_first, having("/@context", ["https://example.org/context"])),
-    rule("context.urls", "4.3 Contexts", context_urls, having("/@context/1", {"a": "urn:a"}), signing_only=True),
+    rule("context.items", "4.3 Contexts", context_items, having("/@context/1", NOT_A_URL)),
+    rule(
+        "context.urls",
+        "4.3 Contexts",
+        context_urls,
+        having("/@context/1", {"a": "urn:a"}),
+        signing_only=True,
+        profiles=BADGES,
+    ),
     rule("id.url", "4.4 Identifiers", ids_are_urls, having("/id", NOT_A_URL)),
     rule("type.required", "4.5 Types", type_required, having("/type", ["OpenBadgeCredential"])),
     rule("names.form", "4.6 Names and Descriptions", names_form, having("/name", {"en": "Badge", "fr": "Insigne"})),
@@ -246,6 +307,7 @@ RULES: Final[tuple[Rule, ...]] = (
         names_plain,
         having("/name", {"@value": "Insigne", "@language": "fr"}),
         signing_only=True,
+        profiles=BADGES,
     ),
     rule("issuer.url", "4.7 Issuer", issuer_url, having("/issuer", {"id": "fake-issuer"})),
     rule("subject.claims", "4.8 Credential Subject", subject_claims, having("/credentialSubject", {})),
@@ -255,6 +317,7 @@ RULES: Final[tuple[Rule, ...]] = (
         subject_says_something,
         having("/credentialSubject", {"id": "did:example:subject"}),
         signing_only=True,
+        profiles=BADGES,
     ),
     rule("validity.zone", "4.9 Validity Period", validity_zone, having("/validFrom", "2026-11-20T19:00:00")),
     rule("validity.order", "4.9 Validity Period", validity_order, having("/validUntil", "2020-01-01T00:00:00Z")),
@@ -267,7 +330,15 @@ RULES: Final[tuple[Rule, ...]] = (
         )
         for member, section in TYPED_MEMBERS.items()
     ),
-    rule("credential_status.id", "4.10 Status", status_id, having("/credentialStatus", {"type": "A", "id": NOT_A_URL})),
+    *(
+        rule(
+            f"{spelled(member)}.id",
+            TYPED_MEMBERS[member],
+            partial(item_id, member=member),
+            having(f"/{member}", {"type": "A", "id": NOT_A_URL}),
+        )
+        for member in IDENTIFIED_MEMBERS
+    ),
     rule(
         "credential_schema.id",
         "4.11 Data Schemas",
@@ -295,6 +366,21 @@ RULES: Final[tuple[Rule, ...]] = (
         good=having("/relatedResource", [RELATED]),
     ),
     rule(
+        "related.digest_form",
+        "5.3 Integrity of Related Resources",
+        related_digest_forms,
+        having("/relatedResource", [{**RELATED, "digestSRI": "md5-AAAA"}]),
+        good=having("/relatedResource", [RELATED]),
+        signing_only=True,
+    ),
+    rule(
+        "related.media_type",
+        "5.3 Integrity of Related Resources",
+        related_media_types,
+        having("/relatedResource", [{**RELATED, "mediaType": "picture"}]),
+        good=having("/relatedResource", [RELATED]),
+    ),
+    rule(
         "presentation.holder",
         "4.13 Verifiable Presentations",
         holder_url,
@@ -307,5 +393,12 @@ RULES: Final[tuple[Rule, ...]] = (
         presented_objects,
         changed(PRESENTATION, "/verifiableCredential/0", "eyJ..."),
         good=PRESENTATION,
+    ),
+    rule(
+        "presentation.enveloped",
+        "4.13 Verifiable Presentations",
+        enveloped_ids,
+        changed(ENVELOPING, "/verifiableCredential/0/id", "https://northlake.example/credential.jwt"),
+        good=ENVELOPING,
     ),
 )
