@@ -6,7 +6,7 @@ import re
 from datetime import timedelta
 from pathlib import Path
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.walk import Walk, choose, fill, no_problem, press
 
@@ -162,7 +162,9 @@ def _rate(page: Page, missed: str) -> None:
     for name in names:
         value = "not_met" if missed and missed in name else "met"
         page.locator(f"main input[name='{name}'][value='{value}']").check(force=True)
-    page.locator("main input[name='overall'][value='competent']").check(force=True)
+    # Each mark brings a new side panel; the label waits until it stands still, which a hidden radio cannot.
+    page.locator("main label[for='overall-competent']").click()
+    expect(page.locator("#overall-competent")).to_be_checked()
     if missed:
         note = page.locator(f"main textarea[name='t-{missed}']")
         note.wait_for()
