@@ -52,7 +52,8 @@ def issue(
     """
     expander = Expander(table=contexts or PINNED_TABLE)
     check(document, profile=profile, resources=resources, resolver=resolver, at=created, expander=expander)
-    return sign(document, signer=signer, suite=suite, created=created, expander=expander)
+    joins = profile is Profile.VCDM20
+    return sign(document, signer=signer, suite=suite, created=created, expander=expander, joins=joins)
 
 
 def check(
@@ -74,13 +75,14 @@ def check(
     expander = expander or Expander()
     findings = (
         *lint(plain, profile=profile),
-        *proof_findings(plain),
+        # Under the data model alone others may have signed before: then ours makes a set of proofs (Data Integrity 2.1.1).
+        *(proof_findings(plain) if profile is not Profile.VCDM20 else ()),
         *resource_findings(plain, resources, profile=profile),
         *(endorsement_findings(plain, resolver, at, expander) if resolver is not None else ()),
     )
     if errors(findings):
         raise LintFailed(findings)
-    expander.dataset(plain)
+    expander.dataset(unsecured(plain))
     return findings
 
 
@@ -91,17 +93,19 @@ def sign(
     created: datetime,
     suite: Suite = Suite.EDDSA_RDFC_2022,
     expander: Expander | None = None,
+    joins: bool = False,
 ) -> Sealed:
     """Sign a document that `check` has let through, with the issuer's own key; nothing is signed with a loss.
 
+    A document that has a proof already is refused, unless ours `joins` it in a set.
     The same document, key and `created` give the same bytes. `SelfCheckFailed` when the key's answer does not verify.
     """
     plain = as_plain_json(document)
-    findings = (*proof_findings(plain), *key_findings(plain, signer))
+    findings = (*(() if joins else proof_findings(plain)), *key_findings(plain, signer))
     if findings:
         raise LintFailed(findings)
     expander = expander or Expander()
-    expander.dataset(plain)
+    expander.dataset(unsecured(plain))
     return seal(plain, signer=signer, suite=suite, created=created, expander=expander)
 
 
@@ -161,6 +165,11 @@ def as_plain_json(document: Json) -> dict[str, Any]:
     if not isinstance(plain, dict):
         raise MalformedInput("not_a_credential", "a credential is an object")
     return plain
+
+
+def unsecured(document: Json) -> Json:
+    """What a signature of ours covers: the document without the proofs that others have put on it."""
+    return {name: value for name, value in document.items() if name != "proof"}
 
 
 def proof_findings(document: Json) -> Iterator[Finding]:
