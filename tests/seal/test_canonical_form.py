@@ -209,7 +209,8 @@ def test_the_installed_contexts_have_their_pinned_digests():
 
 
 def test_the_table_of_suites_is_closed():
-    assert set(SUITES) == {"eddsa-rdfc-2022", "eddsa-2022", "eddsa-jcs-2022", "ecdsa-rdfc-2019"}
+    made = {"eddsa-rdfc-2022", "eddsa-jcs-2022", "ecdsa-rdfc-2019", "ecdsa-sd-2023"}
+    assert set(SUITES) == made | {"eddsa-2022", "ecdsa-jcs-2019", "Ed25519Signature2020"}
 
 
 def test_our_own_bytes_survive_the_canonical_writer():

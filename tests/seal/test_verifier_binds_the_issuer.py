@@ -138,8 +138,9 @@ def test_more_proofs_than_allowed_are_a_fault_of_form():
 
 
 def test_a_chain_that_goes_in_a_circle_fails():
-    document = signed(credential(), id="urn:x:1", previousProof="urn:x:2")
-    document["proof"] = [document["proof"], {**document["proof"], "id": "urn:x:2", "previousProof": "urn:x:1"}]
+    proof = signed(credential(), id="urn:x:1")["proof"]
+    circle = [{**proof, "previousProof": "urn:x:2"}, {**proof, "id": "urn:x:2", "previousProof": "urn:x:1"}]
+    document = {**credential(), "proof": circle}
     assert judged(document).check("proof").reason == "previous_proof"
 
 

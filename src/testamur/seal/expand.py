@@ -6,6 +6,7 @@ one way its contexts intend: members by their terms, no keywords, no second obje
 context that fits beside the data model's defines a prefix, so no text can stand for a longer IRI either.
 """
 
+import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Iterator
@@ -48,19 +49,20 @@ class Expander:
         self.limits = limits or Limits()
         self.budget = budget or rdfc.Budget(self.limits.work_budget)
         self.table = table
-        self._expanded: dict[bytes, tuple[rdfc.Quad, ...] | Exception] = {}
-        self._canonical: dict[tuple[bytes, str], str] = {}
+        self._expanded: dict[tuple[bytes, str], tuple[rdfc.Quad, ...] | Exception] = {}
+        self._canonical: dict[tuple[bytes, str], rdfc.Canonical] = {}
 
-    def dataset(self, document: Json) -> tuple[rdfc.Quad, ...]:
+    def dataset(self, document: Json, *, graphs: str = "") -> tuple[rdfc.Quad, ...]:
         """Expand a document with its own `@context`.
 
+        With `graphs` a graph without a name is named by that text and its first node's id, and so is no blank node.
         `ContextNotPinned`; `ContextRefused` (inline or redefining contexts); `DataWouldBeLost` with pointers.
         """
-        key = orjson.dumps(document)
+        key = (orjson.dumps(document), graphs)
         if key not in self._expanded:
             try:
                 check_context_members(document, limits=self.limits, table=self.table)
-                self._expanded[key] = _statements(dict(document), self.table)
+                self._expanded[key] = _statements(dict(document), self.table, graphs)
             except (ContextRefused, ContextNotPinned, LimitExceeded) as error:
                 self._expanded[key] = error
         found = self._expanded[key]
@@ -70,11 +72,14 @@ class Expander:
 
     def canonical(self, document: Json, digest: str = "sha256") -> str:
         """Give the canonical N-Quads of a document; `WorkBudgetExceeded` besides the errors of `dataset`."""
+        return self.canonical_form(document, digest).text
+
+    def canonical_form(self, document: Json, digest: str = "sha256") -> rdfc.Canonical:
+        """Give the canonical N-Quads with the label that each blank node of `dataset` has there; errors likewise."""
         key = (orjson.dumps(document), digest)
         if key not in self._canonical:
             quads = self.dataset(document)
-            form = rdfc.canonicalise(quads, limits=self.limits, budget=self.budget, digest=digest)
-            self._canonical[key] = form.text
+            self._canonical[key] = rdfc.canonicalise(quads, limits=self.limits, budget=self.budget, digest=digest)
         return self._canonical[key]
 
 
@@ -97,7 +102,7 @@ def check_context_members(
             raise LimitExceeded("contexts", count)
 
 
-def _statements(document: dict[str, Any], table: contexts.ContextTable) -> tuple[rdfc.Quad, ...]:
+def _statements(document: dict[str, Any], table: contexts.ContextTable, graphs: str) -> tuple[rdfc.Quad, ...]:
     _refuse_other_spellings(document)
     dropped: list[object] = []
     options = {
@@ -110,7 +115,7 @@ def _statements(document: dict[str, Any], table: contexts.ContextTable) -> tuple
     with _ONE_PROCESSOR:
         # What a document brings along is forgotten with it: only contexts of the table are kept.
         options["contextResolver"] = ContextResolver({} if table.inline else table.resolved, table.load)
-        processor = _Audited(document, dropped, {} if table.inline else table.meanings)
+        processor = _Audited(document, dropped, {} if table.inline else table.meanings, graphs)
         try:
             dataset = processor.to_rdf(document, options)
         except (ContextRefused, ContextNotPinned):
@@ -123,16 +128,19 @@ def _statements(document: dict[str, Any], table: contexts.ContextTable) -> tuple
 class _Audited(Processor):
     """The processor, stopped between expansion and statements to see whether anything was lost."""
 
-    def __init__(self, document: dict[str, Any], dropped: list[object], meanings: Meanings) -> None:
+    def __init__(self, document: dict[str, Any], dropped: list[object], meanings: Meanings, graphs: str) -> None:
         super().__init__(meanings, on_property_dropped=dropped.append)
         self.document = document
         self.dropped = dropped
+        self.graphs = graphs
 
     def expand(self, input_: Any, options: Any) -> Any:
         expanded = super().expand(input_, options)
         if self.dropped:
             raise DataWouldBeLost("term_not_defined", _pointers_of(self.document, self.dropped))
         _audit_expanded(self.document, expanded)
+        if self.graphs:
+            _name_graphs(expanded, self.graphs)
         return expanded
 
 
@@ -203,6 +211,19 @@ def _names(value: object) -> Iterator[tuple[str, Any]]:
                 if not name.startswith("@"):
                     yield "term", name
                 yield from _names(inner)
+
+
+def _name_graphs(value: object, beginning: str) -> None:
+    """Name each graph that has no name after its first node, so that a part of a document names it likewise."""
+    if isinstance(value, list):
+        for inner in value:
+            _name_graphs(inner, beginning)
+    elif isinstance(value, dict):
+        for inner in value.values():
+            _name_graphs(inner, beginning)
+        if "@graph" in value and "@id" not in value:
+            first = next((node["@id"] for node in value["@graph"] if isinstance(node, dict) and "@id" in node), "")
+            value["@id"] = beginning + hashlib.sha256(str(first).encode("utf-8")).hexdigest()
 
 
 def _leaves(value: object) -> int:

@@ -4,7 +4,7 @@
 worker does with a document that was planned. `issue` is both in one step. What comes out is kept and served as it is.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import MappingProxyType
@@ -19,11 +19,25 @@ from testamur.seal.expand import Expander
 from testamur.seal.hygiene import read_instant, read_json
 from testamur.seal.keys import Signer, verify_signature
 from testamur.seal.lint import errors, lint
+from testamur.seal.lint.disclosure import disclosure_findings
 from testamur.seal.lint.embedded import endorsements
 from testamur.seal.lint.resources import resource_findings
 from testamur.seal.proofs import Inquiry, add_proof, check_proofs
 from testamur.seal.report import Result
-from testamur.seal.types import Alg, Finding, Json, Limits, MethodId, Profile, Sealed, Severity, Suite, VerifyOptions
+from testamur.seal.suites import Disclosure
+from testamur.seal.types import (
+    Alg,
+    Finding,
+    Json,
+    Limits,
+    MethodId,
+    Profile,
+    Random,
+    Sealed,
+    Severity,
+    Suite,
+    VerifyOptions,
+)
 
 NO_RESOURCES: Final[Mapping[str, bytes]] = MappingProxyType({})
 GENUINE: Final = "testamur.endorsement.genuine"
@@ -43,17 +57,29 @@ def issue(
     resources: Mapping[str, bytes] = NO_RESOURCES,
     resolver: Resolver | None = None,
     contexts: ContextTable | None = None,
+    random: Random | None = None,
+    mandatory_pointers: Sequence[str] = (),
 ) -> Sealed:
     """Check and sign. `created` is aware; `resources` are bytes by address; `resolver` finds the endorsers' documents.
 
-    `contexts` are those that there are, the pinned ones unless given.
+    `contexts` are those that there are, the pinned ones unless given. With `ecdsa-sd-2023` the holder gets a base proof
+    to derive from: `random` makes its keys, and `mandatory_pointers` (JSON pointers) select what is always shown.
 
     Raises `LintFailed`, `DataWouldBeLost`, `ContextRefused`, `ContextNotPinned`, `MalformedInput`, `UnsupportedSuite`.
     """
     expander = Expander(table=contexts or PINNED_TABLE)
     check(document, profile=profile, resources=resources, resolver=resolver, at=created, expander=expander)
-    joins = profile is Profile.VCDM20
-    return sign(document, signer=signer, suite=suite, created=created, expander=expander, joins=joins)
+    if suite is Suite.ECDSA_SD_2023 and profile is not Profile.VCDM20:
+        refuse(disclosure_findings(document, mandatory_pointers))
+    return sign(
+        document,
+        signer=signer,
+        suite=suite,
+        created=created,
+        expander=expander,
+        joins=profile is Profile.VCDM20,
+        disclosure=Disclosure(random, mandatory_pointers) if random is not None else None,
+    )
 
 
 def check(
@@ -94,19 +120,25 @@ def sign(
     suite: Suite = Suite.EDDSA_RDFC_2022,
     expander: Expander | None = None,
     joins: bool = False,
+    disclosure: Disclosure | None = None,
 ) -> Sealed:
     """Sign a document that `check` has let through, with the issuer's own key; nothing is signed with a loss.
 
-    A document that has a proof already is refused, unless ours `joins` it in a set.
-    The same document, key and `created` give the same bytes. `SelfCheckFailed` when the key's answer does not verify.
+    A document that has a proof already is refused, unless ours `joins` it in a set. `disclosure` is for ecdsa-sd-2023.
+    The same document, key and `created` give the same bytes, but for that suite. `SelfCheckFailed` when the key's answer does not verify.
     """
     plain = as_plain_json(document)
-    findings = (*(() if joins else proof_findings(plain)), *key_findings(plain, signer))
-    if findings:
-        raise LintFailed(findings)
+    refuse((*(() if joins else proof_findings(plain)), *key_findings(plain, signer)))
     expander = expander or Expander()
     expander.dataset(unsecured(plain))
-    return seal(plain, signer=signer, suite=suite, created=created, expander=expander)
+    return seal(plain, signer=signer, suite=suite, created=created, expander=expander, disclosure=disclosure)
+
+
+def refuse(findings: Iterable[Finding]) -> None:
+    """Raise `LintFailed` when there is any finding."""
+    found = tuple(findings)
+    if found:
+        raise LintFailed(found)
 
 
 def sign_record(record: Json, *, signer: Signer, created: datetime) -> Sealed:
@@ -117,10 +149,24 @@ def sign_record(record: Json, *, signer: Signer, created: datetime) -> Sealed:
     return seal(plain, signer=signer, suite=Suite.EDDSA_JCS_2022, created=created, expander=Expander())
 
 
-def seal(plain: Json, *, signer: Signer, suite: Suite, created: datetime, expander: Expander) -> Sealed:
+def seal(
+    plain: Json,
+    *,
+    signer: Signer,
+    suite: Suite,
+    created: datetime,
+    expander: Expander,
+    disclosure: Disclosure | None = None,
+) -> Sealed:
     """The signature and the bytes; every rule has spoken before."""
-    whole = created.astimezone(UTC).replace(microsecond=0)
-    signed = add_proof(plain, signer=CheckedSigner(signer), suite=suite, created=whole, expander=expander)
+    signed = add_proof(
+        plain,
+        signer=CheckedSigner(signer),
+        suite=suite,
+        created=created.astimezone(UTC).replace(microsecond=0),
+        expander=expander,
+        disclosure=disclosure,
+    )
     raw = orjson.dumps(signed)
     named = plain.get("id")
     return Sealed.of(raw, id_=named if isinstance(named, str) else None, suite=suite, method=signer.method)

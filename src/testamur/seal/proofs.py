@@ -21,18 +21,16 @@ from testamur.seal.errors import (
     WorkBudgetExceeded,
 )
 from testamur.seal.expand import Expander
-from testamur.seal.keys import Signer, verify_signature
+from testamur.seal.keys import Signer
 from testamur.seal.report import Check, CheckName, Result
 from testamur.seal.status import StatusSource
-from testamur.seal.suites import SUITES, Cryptosuite
-from testamur.seal.suites.shape import SIGNATURE_BYTES
+from testamur.seal.suites import SUITES, Cryptosuite, Disclosure, Making, suite_of
 from testamur.seal.types import Alg, Anchors, Json, Limits, MethodId, Suite, VerifyOptions
 
 ASSERTION = "assertionMethod"
 AUTHENTICATION = "authentication"
 
 _CLOCKS_MAY_DIFFER_BY = timedelta(minutes=5)
-_SD_BASE_PROOF = b"\xd9\x5d\x00"
 _METHOD_SCHEMES = ("did:", "https:", "http:")
 
 
@@ -84,37 +82,61 @@ def add_proof(
     created: datetime,
     purpose: str = ASSERTION,
     options: Mapping[str, str] | None = None,
+    previous: str | Sequence[str] | None = None,
     expander: Expander | None = None,
+    disclosure: Disclosure | None = None,
 ) -> dict[str, Any]:
     """Sign a document and give it back with its proof as last member; a proof it has already becomes part of a set.
 
     `created` is written in whole seconds; `options` are further members of the proof (`challenge`, `domain`, `id`).
-    With `previousProof` the proof of that id is signed too, and makes a chain (Data Integrity 1.0, section 4.3).
-    `UnsupportedSuite` when key and suite do not fit; `MalformedInput` when no proof has that id; the errors of
-    `Expander` for RDF suites.
+    With `previous`, ids of proofs it has, those are signed too and make a chain (Data Integrity 1.0, section 4.3).
+    `disclosure` is for ecdsa-sd-2023, whose proof is for the holder to derive from.
+    `UnsupportedSuite` when key and suite do not fit; `MalformedInput` for a chain that does not hold or a pointer to
+    nothing; the errors of `Expander` for suites over statements.
     """
-    row = SUITES[suite.value]
-    if signer.alg not in row.algs:
+    row = SUITES.get(suite.value)
+    if row is None or signer.alg not in row.algs:
         raise UnsupportedSuite(f"suite {suite.value} does not take a key of kind {signer.alg.value}")
     proof: dict[str, Any] = {
-        "type": "DataIntegrityProof",
+        "type": row.proof_type,
         "cryptosuite": suite.value,
         "created": hygiene.write_instant(created),
         "verificationMethod": signer.method,
         "proofPurpose": purpose,
         **(options or {}),
     }
+    if previous is not None:
+        proof["previousProof"] = previous if isinstance(previous, str) else list(previous)
     if row.signs_json and "@context" in document:
         proof["@context"] = document["@context"]
-    unsecured = {name: value for name, value in document.items() if name != "proof"}
     before = _items(document.get("proof"))
-    previous = [one for one in before if "previousProof" in proof and one.get("id") == proof["previousProof"]]
-    if "previousProof" in proof and len(previous) != 1:
-        raise MalformedInput("not_a_credential", "no proof, or more than one, has the id that previousProof names")
-    secured = {**unsecured, "proof": previous} if previous else unsecured
-    signature = signer.sign(row.hash_data(secured, proof, expander or Expander(), row.algs[signer.alg]))
-    proof["proofValue"] = "z" + multi.base58_encode(signature)
+    if "id" in proof and any(one.get("id") == proof["id"] for one in before):
+        raise MalformedInput("not_a_credential", "another proof has that id")
+    earlier = previous_of(proof, before)
+    if earlier is None:
+        raise MalformedInput("not_a_credential", "no proof, or more than one, has an id that previousProof names")
+    unsecured = {name: value for name, value in document.items() if name != "proof"}
+    making = Making(signer, expander or Expander(), disclosure)
+    proof["proofValue"] = row.make(_secured(unsecured, [before[n] for n in earlier]), proof, making)
     return {**unsecured, "proof": [*before, proof] if before else proof}
+
+
+def _secured(unsecured: Json, previous: Sequence[Json]) -> Json:
+    """What a proof is over: the document without its proofs, but with those that a chain refers to."""
+    return {**unsecured, "proof": list(previous)} if previous else unsecured
+
+
+def previous_of(proof: Json, proofs: Sequence[Json]) -> list[int] | None:
+    """Give the places of the proofs that one refers to; None when one is missing, doubtful or not a string."""
+    if "previousProof" not in proof:
+        return []
+    places: list[int] = []
+    for wanted in _items(proof["previousProof"]):
+        found = [n for n, other in enumerate(proofs) if isinstance(wanted, str) and other.get("id") == wanted]
+        if len(found) != 1:
+            return None
+        places += found
+    return places or None
 
 
 def proofs_of(document: Json, *, limits: Limits) -> tuple[Json, ...]:
@@ -150,16 +172,6 @@ def check_proofs(
     return Proven(_combine_proofs(findings, binding), binding, tuple(sorted(warnings)), next(iter(documents), None))
 
 
-def signature_of(proof: Json, suite: Cryptosuite) -> bytes | None:
-    """Give the signature in `proofValue`: base58btc of the length its keys sign with; None for anything else."""
-    text = proof.get("proofValue")
-    try:
-        data = multi.base58_decode(text[1:]) if isinstance(text, str) and text.startswith("z") else b""
-    except MalformedInput:
-        return None
-    return data if len(data) in {SIGNATURE_BYTES[alg] for alg in suite.algs} else None
-
-
 class _Run:
     """The proofs of one document; each is checked once, and after those it refers to."""
 
@@ -184,7 +196,7 @@ class _Run:
     def check(self, n: int, waiting: frozenset[int] = frozenset()) -> _Finding:
         """Check proof `n`, the proofs of its chain first; `waiting` are those that wait for it."""
         if n not in self.done:
-            previous = self._previous(self.proofs[n])
+            previous = previous_of(self.proofs[n], self.proofs)
             if previous is None or self._is_broken(previous, waiting | {n}):
                 self.done[n] = _Finding(Result.FAIL, "previous_proof")
             else:
@@ -195,30 +207,16 @@ class _Run:
         """Tell whether a chain goes in a circle or an earlier proof of it fails."""
         return any(m in waiting or self.check(m, waiting).result is Result.FAIL for m in previous)
 
-    def _previous(self, proof: Json) -> list[int] | None:
-        """Give the places of the proofs this one refers to; None when one is missing, doubtful or not a string."""
-        if "previousProof" not in proof:
-            return []
-        places: list[int] = []
-        for wanted in _items(proof["previousProof"]):
-            found = [m for m, other in enumerate(self.proofs) if isinstance(wanted, str) and other.get("id") == wanted]
-            if len(found) != 1:
-                return None
-            places += found
-        return places or None
-
     def _check_one(self, proof: Json, previous: list[Json]) -> _Finding:
         method = proof.get("verificationMethod")
         if not isinstance(method, str):
             return _Finding(Result.FAIL, "key_type")
         key, document, unresolved = self._find_key(method)
         binding = self._bind(proof, key, document, unresolved)
-        suite = _suite_of(proof)
+        suite = suite_of(proof)
         required = self.inquiry.options.require_suites
         if suite is None or (required is not None and suite.name not in required):
-            base = suite is None and _is_sd_base(proof)
-            answer = (Result.FAIL, "base_proof") if base else (Result.UNKNOWN, "suite_not_supported")
-            return _Finding(*answer, binding, None, document)
+            return _Finding(Result.UNKNOWN, "suite_not_supported", binding, None, document)
         fault = _fault_of_form(proof, suite, self.purpose, self.inquiry)
         if fault is not None:
             return _Finding(Result.FAIL, fault, binding, None, document)
@@ -248,16 +246,13 @@ class _Run:
             return Result.FAIL, "key_type"
         if not self.context_usable and not suite.signs_json:
             return Result.SKIPPED, "context_not_usable"
-        secured = {**self.unsecured, "proof": previous} if previous else self.unsecured
-        options = {name: value for name, value in proof.items() if name != "proofValue"}
         try:
-            data = suite.hash_data(secured, options, self.inquiry.expander, suite.algs[alg])
+            good = suite.check(_secured(self.unsecured, previous), proof, (alg, public), self.inquiry.expander)
         except WorkBudgetExceeded:
             return Result.UNKNOWN, "work_budget"
         except (ContextRefused, ContextNotPinned, MalformedInput):
             # The document's own contexts were usable: what is not is something only this proof brings.
             return Result.FAIL, "signature"
-        good = verify_signature(alg, public, signature_of(proof, suite) or b"", data)
         return (Result.PASS, None) if good else (Result.FAIL, "signature")
 
     def _bind(
@@ -328,29 +323,11 @@ def _key(method_id: str, method: did.Method | None, unresolved: ResolutionKind |
     return "resolver_unreachable" if unreachable else "method_not_found_offline"
 
 
-def _suite_of(proof: Json) -> Cryptosuite | None:
-    name = proof.get("cryptosuite")
-    if proof.get("type") != "DataIntegrityProof" or not isinstance(name, str):
-        return None
-    return SUITES.get(name)
-
-
-def _is_sd_base(proof: Json) -> bool:
-    value = proof.get("proofValue")
-    try:
-        return (
-            proof.get("cryptosuite") == "ecdsa-sd-2023"
-            and isinstance(value, str)
-            and multi.multibase_decode(value).startswith(_SD_BASE_PROOF)
-        )
-    except MalformedInput:
-        return False
-
-
 def _fault_of_form(proof: Json, suite: Cryptosuite, purpose: str, inquiry: Inquiry) -> str | None:
     """Give the first fault of a proof that needs no key to be seen."""
     created = hygiene.read_instant(proof.get("created"))
     expires = hygiene.read_instant(proof.get("expires"))
+    unreadable = suite.fault(proof)
     faults = (
         ("wrong_purpose", proof.get("proofPurpose") != purpose),
         ("proof_value", "created" in proof and created is None),
@@ -358,7 +335,7 @@ def _fault_of_form(proof: Json, suite: Cryptosuite, purpose: str, inquiry: Inqui
         ("expired_proof", "expires" in proof and (expires is None or expires <= inquiry.now)),
         ("challenge", inquiry.challenge is not None and proof.get("challenge") != inquiry.challenge),
         ("domain", inquiry.domain is not None and inquiry.domain not in _items(proof.get("domain"))),
-        ("proof_value", signature_of(proof, suite) is None),
+        (unreadable, unreadable is not None),
     )
     return next((reason for reason, applies in faults if applies), None)
 

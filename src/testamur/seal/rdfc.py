@@ -7,7 +7,7 @@ of the default graph is the empty text. Numbers in comments are steps of RDFC-1.
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import permutations
 from typing import NamedTuple
@@ -93,8 +93,12 @@ def canonicalise(
     if len(dataset) > limits.statements or len(labels) > limits.blank_nodes:
         raise WorkBudgetExceeded("more statements or blank nodes than allowed")
     issued = _Run(dataset, budget or Budget(limits.work_budget), _digest(digest)).label()
-    lines = sorted(_line(_relabel(quad, issued)) for quad in dataset) if labels else sorted(map(_line, dataset))
-    return Canonical("".join(lines), {old[2:]: new[2:] for old, new in issued.items()})
+    return Canonical("".join(sorted(lines_of(dataset, issued))), {old[2:]: new[2:] for old, new in issued.items()})
+
+
+def lines_of(quads: Iterable[Quad], names: Mapping[str, str]) -> list[str]:
+    """Write statements as N-Quads lines, in their order, with other labels for blank nodes (both with `_:`)."""
+    return [_line(_relabel(quad, names)) for quad in quads] if names else [_line(quad) for quad in quads]
 
 
 def _digest(name: str) -> Callable[[str], str]:
@@ -106,7 +110,7 @@ def _line(quad: Quad) -> str:
     return f"{' '.join(quad)} .\n" if quad.graph else f"{' '.join(quad[:3])} .\n"
 
 
-def _relabel(quad: Quad, names: dict[str, str]) -> Quad:
+def _relabel(quad: Quad, names: Mapping[str, str]) -> Quad:
     return Quad(*(names.get(term, term) for term in quad))
 
 

@@ -79,6 +79,7 @@ class Limits:
     work_budget: int = 4_000
     status_list_bytes: int = 8 * 1024 * 1024
     proofs: int = 8
+    pointers: int = 256
     endorsements: int = 32
     nesting: int = 3
     did_document_bytes: int = 256 * 1024

@@ -37,6 +37,8 @@ from testamur.seal.report import (
 )
 from testamur.seal.standing import check_status, check_validity
 from testamur.seal.status import StatusSource
+from testamur.seal.suites import suite_of
+from testamur.seal.suites.shape import DATA_INTEGRITY
 from testamur.seal.types import Anchors, Json, Limits, Severity, VerifyOptions
 
 _KNOWN_SCHEMAS = (
@@ -231,7 +233,7 @@ def _check_context(document: Json, inquiry: Inquiry) -> Check:
         check_context_members(document, limits=inquiry.options.limits, table=inquiry.expander.table)
         inquiry.expander.dataset(unsecured)
         for proof in proofs.proofs_of(document, limits=inquiry.options.limits):
-            if proof.get("type") == "DataIntegrityProof":
+            if proof.get("type") == DATA_INTEGRITY or suite_of(proof) is not None:
                 options = {member: value for member, value in proof.items() if member != "proofValue"}
                 inquiry.expander.dataset({**options, "@context": document["@context"]})
     except ContextNotPinned as error:
