@@ -9,20 +9,29 @@ from __future__ import annotations
 import importlib
 import sys
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 USAGE = 64
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """Where a command lives, what it is for, and whether Django has to be set up before it runs."""
+    """Where a command lives, what it is for, and the client it is handed when `--online` stands on the line."""
 
     where: str
     what: str
+    online: str | None = None
 
 
 COMMANDS = {
-    "seal": Command("testamur.seal.cli:main", "make and check credentials on the command line, without a server"),
+    "seal": Command(
+        "testamur.seal.cli:main",
+        "make and check credentials on the command line, without a server",
+        online="testamur.ground.egress:fetch",
+    ),
     "init": Command("testamur.config.commands:init", "open an institution: --institution FILE --admin EMAIL"),
     "serve": Command("testamur.config.serve:main", "serve the pages: --port N"),
     "worker": Command("testamur.config.worker:main", "do what is due: sign, mail, link the record"),
@@ -48,13 +57,20 @@ def main(argv: list[str] | None = None) -> int:
     if command is None:
         sys.stderr.write(f"{usage()}\ntestamur: error: unknown command: {arguments[0]}\n")
         return USAGE
-    module, _colon, function = command.where.partition(":")
     try:
-        return int(getattr(importlib.import_module(module), function)(arguments[1:]))
+        # The engine owns no network: who asks for it on the line has the guarded client handed in.
+        client = {"fetch": found(command.online)} if command.online and "--online" in arguments else {}
+        return int(found(command.where)(arguments[1:], **client))
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
         return 0
+
+
+def found(where: str) -> Callable[..., Any]:
+    """The function at ``module:name``."""
+    module, _colon, function = where.partition(":")
+    return cast("Callable[..., Any]", getattr(importlib.import_module(module), function))
 
 
 def run() -> None:
