@@ -19,6 +19,7 @@ from testamur.seal.errors import (
 )
 from testamur.seal.expand import Expander, check_context_members
 from testamur.seal.lint import lint
+from testamur.seal.lint.schemas import is_bundled
 from testamur.seal.multi import base64url_decode
 from testamur.seal.opening import Form, open_credential
 from testamur.seal.proofs import Inquiry, Proven
@@ -41,10 +42,6 @@ from testamur.seal.suites import suite_of
 from testamur.seal.suites.shape import DATA_INTEGRITY
 from testamur.seal.types import Anchors, Json, Limits, Severity, VerifyOptions
 
-_KNOWN_SCHEMAS = (
-    "https://purl.imsglobal.org/spec/ob/v3p0/schema/json/",
-    "https://purl.imsglobal.org/spec/clr/v2p0/schema/json/",
-)
 _ALL = frozenset(CheckName)
 _OF_A_LIST = _ALL - {CheckName.STATUS, CheckName.ENDORSEMENTS}
 _OF_AN_ENDORSEMENT = _ALL - {CheckName.VALIDITY, CheckName.ENDORSEMENTS}
@@ -257,8 +254,7 @@ def _check_schema(document: Json, inquiry: Inquiry) -> Check:
     for resource in items(document.get("relatedResource")):
         if isinstance(resource, dict) and _digest_differs(resource, inquiry):
             return Check(name, Result.FAIL, "resource_digest", text(resource.get("id")))
-    schemas = [text(id_of(schema)) for schema in items(document.get("credentialSchema"))]
-    if any(schema is None or not schema.startswith(_KNOWN_SCHEMAS) for schema in schemas):
+    if not all(is_bundled(id_of(schema)) for schema in items(document.get("credentialSchema"))):
         return Check(name, Result.PASS, "schema_not_known")
     return Check(name, Result.PASS)
 

@@ -1,33 +1,29 @@
-"""Rules of Open Badges 3.0: the shape of every class, and the few that look across classes.
+"""Rules of Open Badges 3.0: the shape of every class, and those that look across classes.
 
-The shape rules come from the table of classes: one rule for each member, named after class and member
-(``ob30.achievement.criteria``). They hold whatever the official JSON schema holds, so nothing we sign can fail it.
+The shape rules come from the table of classes. They hold whatever the official JSON schema holds, so nothing we sign can
+fail it.
 """
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import partial
 from typing import Any, Final
 
-from testamur.seal.hygiene import is_absolute_iri, read_instant
+from testamur.seal.lint import ob30_results
+from testamur.seal.lint.classes import Found, Shape, class_faults, shape_rules
 from testamur.seal.lint.examples import BADGE, ENDORSEMENT, SCORED
-from testamur.seal.lint.ob30_model import LISTS, NOT_EXTENSIBLE, SHAPES, Member, Shape
-from testamur.seal.lint.rule import ALWAYS, REMOVED, Fault, Rule, changed, listed, spelled, types_of, walk
+from testamur.seal.lint.ob30_model import BADGE_TYPES, MODEL, SHAPES, is_badge
+from testamur.seal.lint.rule import ALWAYS, REMOVED, Fault, Rule, changed, listed, types_of, walk
+from testamur.seal.lint.schemas import BUNDLED, schema_fits
 from testamur.seal.types import Json
 
-BADGE_TYPES: Final = frozenset({"AchievementCredential", "OpenBadgeCredential"})
 CONTEXT: Final = re.compile(r"https://purl\.imsglobal\.org/spec/ob/v3p0/context(-3\.\d\.\d)*\.json\Z")
-EXTENSION: Final = re.compile(r"ext:[a-zA-Z0-9|._-]+\Z")
-DAY: Final = re.compile(r"\d{4}-\d\d-\d\d\Z")
-# The specification asks a zone of credential dates only; activity dates without one are read, never written.
-LOOSE_TIME: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?\Z")
-
-Found = tuple[str, Fault]
-
-
-def is_badge(document: Json) -> bool:
-    """Say whether it is an achievement credential."""
-    return bool(types_of(document) & BADGE_TYPES)
+HASH: Final = re.compile(r"(?:sha256\$[0-9a-fA-F]{64}|md5\$[0-9a-fA-F]{32})\Z")
+REFRESH: Final = "1EdTechCredentialRefresh"
+# What a credential is about says what it is.
+TYPES_BY_SUBJECT: Final[Mapping[str, frozenset[str]]] = {
+    "AchievementSubject": BADGE_TYPES,
+    "EndorsementSubject": frozenset({"EndorsementCredential"}),
+}
 
 
 def shape_of(document: Json) -> Shape | None:
@@ -41,125 +37,7 @@ def structure(document: Json) -> Iterator[Found]:
     """Every place where the document's shape is not the model's, as rule id and fault."""
     shape = shape_of(document)
     if shape is not None:
-        yield from class_faults(document, shape, "")
-
-
-def class_faults(value: Json, shape: Shape, pointer: str) -> Iterator[Found]:
-    """The faults of one object of a class, and of the objects inside it."""
-    yield from type_faults(value, shape, pointer)
-    for member in shape.members:
-        if member.name in value:
-            yield from member_faults(value[member.name], shape, member, f"{pointer}/{member.name}")
-        elif member.is_required:
-            yield (rule_id(shape, member.name), Fault(pointer, f"{shape.name} needs {member.name}"))
-    if shape.is_closed:
-        known = {"type", *(member.name for member in shape.members)}
-        for name in value:
-            if name not in known:
-                yield (
-                    rule_id(shape, "unknown_member"),
-                    Fault(f"{pointer}/{name}", f"{shape.name} has no member {name}"),
-                )
-
-
-def type_faults(value: Json, shape: Shape, pointer: str) -> Iterator[Found]:
-    """One of the class's type names is present; a closed class has exactly that name."""
-    if not shape.types:
-        return
-    named = value.get("type")
-    wrong = named not in shape.types if shape.is_closed else not types_of(value) & set(shape.types)
-    if wrong:
-        yield (rule_id(shape, "type"), Fault(f"{pointer}/type", f"the type must include {' or '.join(shape.types)}"))
-
-
-def member_faults(value: object, shape: Shape, member: Member, pointer: str) -> Iterator[Found]:
-    """The faults of one member: how many, and of which kind."""
-    if not member.is_many:
-        yield from value_faults(value, shape, member, pointer)
-        return
-    if not isinstance(value, list):
-        if not member.may_stand_alone:
-            yield (rule_id(shape, member.name), Fault(pointer, f"{member.name} must be an array"))
-            return
-        value = [value]
-    for at, item in enumerate(value):
-        yield from value_faults(item, shape, member, f"{pointer}/{at}")
-
-
-def value_faults(value: object, shape: Shape, member: Member, pointer: str) -> Iterator[Found]:
-    """The faults of one value."""
-    shape_inside = SHAPES.get("Profile" if member.range == "ProfileRef" else member.range)
-    if shape_inside and member.range != "EndorsementCredential" and isinstance(value, Mapping):
-        yield from class_faults(value, shape_inside, pointer)
-    elif not KINDS.get(member.range, is_listed)(value, member.range):
-        yield (
-            rule_id(shape, member.name),
-            Fault(pointer, f"{member.name} is not {WORDS.get(member.range, 'an object')}"),
-        )
-
-
-def is_listed(value: object, kind: str) -> bool:
-    """One of a closed list, or an extension where the list has them; no value is an instance of a class here."""
-    if not isinstance(value, str) or kind not in LISTS:
-        return False
-    return value in LISTS[kind] or (kind != NOT_EXTENSIBLE and EXTENSION.match(value) is not None)
-
-
-def is_typed(value: object, _kind: str) -> bool:
-    """An object with an address and a type."""
-    return isinstance(value, Mapping) and bool(types_of(value)) and is_absolute_iri(value.get("id"))
-
-
-def is_number(value: object, _kind: str) -> bool:
-    """A JSON number."""
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def is_time(value: object, _kind: str) -> bool:
-    """A time; the rules of the data model ask the zone where it is required."""
-    return isinstance(value, str) and LOOSE_TIME.match(value) is not None and read_instant(with_zone(value)) is not None
-
-
-def with_zone(text: str) -> str:
-    """The same time, in UTC when it says no zone."""
-    return text if re.search(r"(Z|[+-]\d\d:\d\d)\Z", text) else text + "Z"
-
-
-def is_endorsement(value: object, _kind: str) -> bool:
-    """A whole endorsement; its own shape is looked at where it is read on its own."""
-    return "EndorsementCredential" in types_of(value)
-
-
-KINDS: Final[Mapping[str, Callable[[object, str], bool]]] = {
-    "text": lambda value, _: isinstance(value, str),
-    "iri": lambda value, _: is_absolute_iri(value),
-    "time": is_time,
-    "day": lambda value, _: isinstance(value, str) and DAY.match(value) is not None,
-    "number": is_number,
-    "boolean": lambda value, _: isinstance(value, bool),
-    "any": lambda value, _: isinstance(value, Mapping),
-    "ProfileRef": lambda value, _: is_absolute_iri(value),
-    "Typed": is_typed,
-    "EndorsementCredential": is_endorsement,
-}
-WORDS: Final = {
-    "text": "a text",
-    "iri": "an absolute address",
-    "time": "a time",
-    "day": "a date",
-    "number": "a number",
-    "boolean": "true or false",
-    "any": "an object",
-    "ProfileRef": "an absolute address or a Profile",
-    "Typed": "an object with an id and a type",
-    "EndorsementCredential": "an EndorsementCredential",
-    **{name: f"one of: {', '.join(words)}" for name, words in LISTS.items()},
-}
-
-
-def rule_id(shape: Shape, member: str) -> str:
-    """``ob30.result_description.result_type`` for the member of a class."""
-    return f"ob30.{spelled(shape.name)}.{spelled(member)}"
+        yield from class_faults(document, shape, "", MODEL)
 
 
 # Across classes --------------------------------------------------------------------------------------------------
@@ -180,38 +58,40 @@ def subject_identified(document: Json) -> Iterator[Fault]:
         yield Fault("/credentialSubject", "the subject needs an id or an identifier")
 
 
-def descriptions(document: Json) -> dict[str, Mapping[str, Any]]:
-    """The result descriptions of a badge by their id."""
-    subject = document.get("credentialSubject")
-    achievement = subject.get("achievement") if isinstance(subject, Mapping) else None
-    found = listed(achievement.get("resultDescription")) if isinstance(achievement, Mapping) else []
-    return {str(one["id"]): one for one in found if isinstance(one, Mapping) and "id" in one}
+def type_by_subject(document: Json) -> Iterator[Fault]:
+    """A credential about an AchievementSubject or an EndorsementSubject calls itself what it then is."""
+    for subject in listed(document.get("credentialSubject")):
+        for name in types_of(subject) & set(TYPES_BY_SUBJECT):
+            if not types_of(document) & TYPES_BY_SUBJECT[name]:
+                yield Fault("/type", f"a credential about an {name} must say so in its type")
 
 
-def results(document: Json) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Pointer and object of each result of a badge."""
-    subject = document.get("credentialSubject")
-    if is_badge(document) and isinstance(subject, Mapping):
-        for at, one in enumerate(listed(subject.get("result"))):
-            if isinstance(one, Mapping):
-                yield f"/credentialSubject/result/{at}", one
+def identities(document: Json) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Pointer and object of each identity object, of whatever subject."""
+    for pointer, value in walk(document):
+        if isinstance(value, Mapping) and "IdentityObject" in types_of(value):
+            yield pointer, value
 
 
-def result_status(document: Json) -> Iterator[Fault]:
-    """A result of a Status description has a status."""
-    known = descriptions(document)
-    for pointer, result in results(document):
-        description = known.get(str(result.get("resultDescription")), {})
-        if description.get("resultType") == "Status" and "status" not in result:
-            yield Fault(f"{pointer}/status", "a result of the type Status needs a status")
+def identity_hashed(document: Json) -> Iterator[Fault]:
+    """A hashed identity is the name of the algorithm, a dollar sign and the digest in hex."""
+    for pointer, one in identities(document):
+        if one.get("hashed") is True and HASH.match(str(one.get("identityHash"))) is None:
+            yield Fault(f"{pointer}/identityHash", "a hashed identity is sha256$ and 64 hex digits")
 
 
-def result_described(document: Json) -> Iterator[Fault]:
-    """A result points to a description of this achievement."""
-    known = descriptions(document)
-    for pointer, result in results(document):
-        if "resultDescription" in result and result["resultDescription"] not in known:
-            yield Fault(f"{pointer}/resultDescription", "the achievement has no such resultDescription")
+def identity_strong(document: Json) -> Iterator[Fault]:
+    """We hash with SHA-256; MD5 is only read."""
+    for pointer, one in identities(document):
+        if one.get("hashed") is True and str(one.get("identityHash")).startswith("md5$"):
+            yield Fault(f"{pointer}/identityHash", "an identity is hashed with SHA-256")
+
+
+def refresh_fetchable(document: Json) -> Iterator[Fault]:
+    """A refreshed credential is got by a request: the service's id is a web address."""
+    for at, one in enumerate(listed(document.get("refreshService"))):
+        if REFRESH in types_of(one) and not str(one.get("id")).startswith("https://"):
+            yield Fault(f"/refreshService/{at}/id", "the id of a refresh service must be an https address")
 
 
 def nothing_null(document: Json) -> Iterator[Fault]:
@@ -239,6 +119,8 @@ def criteria_given(document: Json) -> Iterator[Fault]:
 
 # Examples --------------------------------------------------------------------------------------------------------
 
+IDENTITY_AT: Final = "/credentialSubject/identifier/0"
+CLR_SCHEMA: Final = next(address for address, types in BUNDLED.items() if "ClrCredential" in types)
 ACHIEVEMENT_AT: Final = "/credentialSubject/achievement"
 INSTANCES: Final[Mapping[str, tuple[Json, str]]] = {
     "AchievementCredential": (BADGE, ""),
@@ -283,34 +165,11 @@ def rule(
     )
 
 
-def filed_under(document: Json, *, name: str) -> Iterator[Fault]:
-    """The faults of one rule of the table."""
-    return (fault for found, fault in structure(document) if found == name)
-
-
-def shape_rules(shape: Shape) -> Iterator[Rule]:
-    """One rule for each member of a class, one for its type, one for strangers where it is closed."""
-    good, pointer = INSTANCES[shape.name]
-    breaks: dict[str, object] = {
-        # Seven is no text, no object, no array and no address; where a number is right, a text is wrong.
-        member.name: REMOVED if member.is_required else ("seven" if member.range == "number" else 7)
-        for member in shape.members
-    }
-    if shape.types:
-        breaks["type"] = "VerifiableCredential" if not pointer else "https://example.org/Other"
-    if shape.is_closed:
-        breaks["unknown_member"] = "x"
-    for member_name, value in breaks.items():
-        name = rule_id(shape, member_name)
-        bad = changed(good, f"{pointer}/{member_name}", value)
-        yield rule(name, f"Data Models, {shape.name}", partial(filed_under, name=name), good, bad)
-
-
 # A credential that names no type of Open Badges is none: there is nothing to say about it here.
 STRUCTURE: Final[tuple[Rule, ...]] = tuple(
     one
     for shape in SHAPES.values()
-    for one in shape_rules(shape)
+    for one in shape_rules(shape, *INSTANCES[shape.name], section="Open Badges 3.0, Data Models", structure=structure)
     if one.id not in ("ob30.achievement_credential.type", "ob30.endorsement_credential.type")
 )
 
@@ -328,22 +187,43 @@ RULES: Final[tuple[Rule, ...]] = (
         subject_identified,
         BADGE,
         changed(changed(BADGE, "/credentialSubject/id", REMOVED), "/credentialSubject/identifier", REMOVED),
+    ),
+    rule(
+        "ob30.credential.type",
+        "AchievementCredential",
+        type_by_subject,
+        BADGE,
+        changed(BADGE, "/type", ["VerifiableCredential"]),
+    ),
+    rule(
+        "ob30.identity.hash",
+        "IdentityHash",
+        identity_hashed,
+        BADGE,
+        changed(BADGE, f"{IDENTITY_AT}/identityHash", "someone@learners.example"),
+    ),
+    rule(
+        "ob30.identity.sha256",
+        "IdentityHash",
+        identity_strong,
+        BADGE,
+        changed(BADGE, f"{IDENTITY_AT}/identityHash", "md5$00000000000000000000000000000000"),
         signing_only=True,
     ),
     rule(
-        "ob30.result.status_required",
-        "Result",
-        result_status,
-        BADGE,
-        changed(BADGE, "/credentialSubject/result/0/status", REMOVED),
+        "ob30.refresh_service.https",
+        "1EdTechCredentialRefresh",
+        refresh_fetchable,
+        changed(BADGE, "/refreshService", {"id": f"{BADGE['id']}/refresh", "type": REFRESH}),
+        changed(BADGE, "/refreshService", {"id": "urn:x:refresh", "type": REFRESH}),
+        signing_only=True,
     ),
     rule(
-        "ob30.result.described",
-        "Result",
-        result_described,
+        "ob30.credential_schema.fits",
+        "CredentialSchema",
+        schema_fits,
         BADGE,
-        changed(BADGE, "/credentialSubject/result/0/resultDescription", "urn:x:unknown"),
-        signing_only=True,
+        changed(BADGE, "/credentialSchema/0/id", CLR_SCHEMA),
     ),
     rule(
         "ob30.criteria.given",
@@ -355,4 +235,5 @@ RULES: Final[tuple[Rule, ...]] = (
     ),
     rule("ob30.empty.null", "Serialization", nothing_null, BADGE, changed(BADGE, "/description", None)),
     rule("ob30.empty.array", "Serialization", nothing_empty, BADGE, changed(BADGE, "/evidence", [])),
+    *ob30_results.RULES,
 )

@@ -1,44 +1,13 @@
-"""The classes of Open Badges 3.0 as data: members, what they hold, how many, and the closed lists.
+"""The classes of Open Badges 3.0 as data: members, what they hold, how many, and the lists of words.
 
-A member: name, range, then ``!`` required, ``*`` many (an array), ``~`` a single value may stand without an
-array. A class whose list ends in ``closed`` admits no other member. Facts of the specification's section "Data Models".
+How a line is read: `classes.shape`. Facts of the specification's section "Data Models".
 """
 
-import re
-from dataclasses import dataclass
 from typing import Final
 
-from testamur.seal.lint.rule import words
-
-TEXT: Final = "text"
-IRI: Final = "iri"
-TIME: Final = "time"
-DAY: Final = "day"
-NUMBER: Final = "number"
-BOOLEAN: Final = "boolean"
-ANY: Final = "any"
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """One member of a class: its range, and how often it may and must stand there."""
-
-    name: str
-    range: str
-    is_required: bool
-    is_many: bool
-    may_stand_alone: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """One class: its type names (one must be present) and its members."""
-
-    name: str
-    types: tuple[str, ...]
-    members: tuple[Member, ...]
-    is_closed: bool
-
+from testamur.seal.lint.classes import Model, shape
+from testamur.seal.lint.rule import types_of, words
+from testamur.seal.types import Json
 
 CREDENTIAL: Final = """
 issuer ProfileRef !
@@ -57,7 +26,7 @@ name text
 url iri
 description text
 endorsement EndorsementCredential *
-endorsementJwt text *
+endorsementJwt jws *
 image Image
 address Address
 otherIdentifier IdentifierEntry *
@@ -81,7 +50,7 @@ TABLE: Final = {
         "AchievementCredential OpenBadgeCredential",
         """
         id iri !, name text, description text, image Image, awardedDate time, credentialSubject AchievementSubject !,
-        endorsement EndorsementCredential *, endorsementJwt text *, evidence Evidence *,
+        endorsement EndorsementCredential *, endorsementJwt jws *, evidence Evidence *,
         """
         + CREDENTIAL,
     ),
@@ -106,7 +75,7 @@ TABLE: Final = {
         """
         id iri !, name text !, description text !, criteria Criteria !, achievementType AchievementType,
         alignment Alignment *, creator Profile, creditsAvailable number, endorsement EndorsementCredential *,
-        endorsementJwt text *, fieldOfStudy text, humanCode text, image Image, inLanguage text,
+        endorsementJwt jws *, fieldOfStudy text, humanCode text, image Image, inLanguage language,
         otherIdentifier IdentifierEntry *, related Related *, resultDescription ResultDescription *,
         specialization text, tag text *, version text
         """,
@@ -144,7 +113,7 @@ TABLE: Final = {
         id iri, narrative text, name text, description text, genre text, audience text
         """,
     ),
-    "Related": ("Related", "id iri !, inLanguage text, version text"),
+    "Related": ("Related", "id iri !, inLanguage language, version text"),
     "Profile": ("Profile", PROFILE),
     "Address": (
         "Address",
@@ -164,7 +133,7 @@ TABLE: Final = {
     "IdentifierEntry": ("IdentifierEntry", "identifier text !, identifierType IdentifierTypeEnum !, closed"),
 }
 
-# Closed lists. All but the status of a result may be extended with ext:... names.
+# Lists of words. All but the status of a result may be extended with ext:... names.
 LISTS: Final = {
     "AchievementType": words(
         "Achievement ApprenticeshipCertificate Assessment Assignment AssociateDegree Award Badge BachelorDegree "
@@ -187,19 +156,14 @@ LISTS: Final = {
         "identifier"
     ),
 }
-NOT_EXTENSIBLE: Final = "ResultStatusType"
+NOT_EXTENSIBLE: Final = frozenset({"ResultStatusType"})
+
+SHAPES: Final = {name: shape("ob30", name, types, lines) for name, (types, lines) in TABLE.items()}
+MODEL: Final = Model(SHAPES, LISTS, NOT_EXTENSIBLE)
+
+BADGE_TYPES: Final = frozenset({"AchievementCredential", "OpenBadgeCredential"})
 
 
-def _member(line: str) -> Member:
-    name, held, *marks = line.split()
-    mark = "".join(marks)
-    return Member(name, held, "!" in mark, "*" in mark, "~" in mark)
-
-
-def _shape(name: str, types: str, lines: str) -> Shape:
-    rows = [row.strip() for row in re.split(r"[,\n]", lines) if row.strip()]
-    members = tuple(_member(row) for row in rows if row != "closed")
-    return Shape(name, tuple(types.split()), members, is_closed="closed" in rows)
-
-
-SHAPES: Final = {name: _shape(name, types, lines) for name, (types, lines) in TABLE.items()}
+def is_badge(document: Json) -> bool:
+    """Say whether it is an achievement credential."""
+    return bool(types_of(document) & BADGE_TYPES)

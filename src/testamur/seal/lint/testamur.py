@@ -13,7 +13,8 @@ from typing import Any, Final
 from testamur.seal.hygiene import iri_allowed, read_instant, text_allowed, utf16_order_differs
 from testamur.seal.lint.embedded import endorsements
 from testamur.seal.lint.examples import ACHIEVEMENT_ID, BADGE, ENDORSEMENT, SCORED
-from testamur.seal.lint.ob30 import descriptions, is_badge, results
+from testamur.seal.lint.ob30_model import is_badge
+from testamur.seal.lint.ob30_results import descriptions, results
 from testamur.seal.lint.rule import (
     ALWAYS,
     BADGES,
