@@ -8,7 +8,7 @@ context that fits beside the data model's defines a prefix, so no text can stand
 
 import hashlib
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from threading import Lock
 from typing import Any
@@ -56,13 +56,14 @@ class Expander:
         """Expand a document with its own `@context`.
 
         With `graphs` a graph without a name is named by that text and its first node's id, and so is no blank node.
-        `ContextNotPinned`; `ContextRefused` (inline or redefining contexts); `DataWouldBeLost` with pointers.
+        `ContextNotPinned`; `ContextRefused` (inline or redefining contexts); `DataWouldBeLost` with pointers;
+        `LimitExceeded` (contexts, comparisons).
         """
         key = (orjson.dumps(document), graphs)
         if key not in self._expanded:
             try:
                 check_context_members(document, limits=self.limits, table=self.table)
-                self._expanded[key] = _statements(dict(document), self.table, graphs)
+                self._expanded[key] = _statements(dict(document), self.table, graphs, self.limits.comparisons)
             except (ContextRefused, ContextNotPinned, LimitExceeded) as error:
                 self._expanded[key] = error
         found = self._expanded[key]
@@ -102,7 +103,9 @@ def check_context_members(
             raise LimitExceeded("contexts", count)
 
 
-def _statements(document: dict[str, Any], table: contexts.ContextTable, graphs: str) -> tuple[rdfc.Quad, ...]:
+def _statements(
+    document: dict[str, Any], table: contexts.ContextTable, graphs: str, most_compared: int
+) -> tuple[rdfc.Quad, ...]:
     _refuse_other_spellings(document)
     dropped: list[object] = []
     options = {
@@ -115,10 +118,10 @@ def _statements(document: dict[str, Any], table: contexts.ContextTable, graphs: 
     with _ONE_PROCESSOR:
         # What a document brings along is forgotten with it: only contexts of the table are kept.
         options["contextResolver"] = ContextResolver({} if table.inline else table.resolved, table.load)
-        processor = _Audited(document, dropped, {} if table.inline else table.meanings, graphs)
+        processor = _Audited(document, dropped, {} if table.inline else table.meanings, graphs, most_compared)
         try:
             dataset = processor.to_rdf(document, options)
-        except (ContextRefused, ContextNotPinned):
+        except (ContextRefused, ContextNotPinned, LimitExceeded):
             raise
         except Exception as error:  # noqa: BLE001 - the processor raises many kinds on documents that are not JSON-LD
             raise _refusal(error) from None
@@ -128,17 +131,21 @@ def _statements(document: dict[str, Any], table: contexts.ContextTable, graphs: 
 class _Audited(Processor):
     """The processor, stopped between expansion and statements to see whether anything was lost."""
 
-    def __init__(self, document: dict[str, Any], dropped: list[object], meanings: Meanings, graphs: str) -> None:
+    def __init__(
+        self, document: dict[str, Any], dropped: list[object], meanings: Meanings, graphs: str, most_compared: int
+    ) -> None:
         super().__init__(meanings, on_property_dropped=dropped.append)
         self.document = document
         self.dropped = dropped
         self.graphs = graphs
+        self.most_compared = most_compared
 
     def expand(self, input_: Any, options: Any) -> Any:
         expanded = super().expand(input_, options)
         if self.dropped:
             raise DataWouldBeLost("term_not_defined", _pointers_of(self.document, self.dropped))
         _audit_expanded(self.document, expanded)
+        _refuse_many_values(expanded, self.most_compared)
         if self.graphs:
             _name_graphs(expanded, self.graphs)
         return expanded
@@ -190,6 +197,28 @@ def _audit_expanded(document: dict[str, Any], expanded: object) -> None:
             raise DataWouldBeLost("relative_iri" if kind == "@id" else "term_not_defined", lost)
     if _leaves(document) != _expanded_leaves(expanded):
         raise DataWouldBeLost("value_dropped")
+
+
+def _refuse_many_values(expanded: object, most: int) -> None:
+    """Refuse what the processor would take long to compare: it looks for each value among those that a member has.
+
+    An id that stands in several places is one object to it.
+    """
+    counts: Counter[tuple[object, str]] = Counter()
+    stack = [expanded]
+    while stack:
+        value = stack.pop()
+        if isinstance(value, list):
+            stack += value
+        elif isinstance(value, dict) and "@value" not in value:
+            node = value.get("@id", id(value))
+            for name, inner in value.items():
+                if isinstance(inner, list):
+                    counts[node, name] += len(inner)
+                    stack += inner
+    compared = sum(count * count for count in counts.values())
+    if compared > most:
+        raise LimitExceeded("comparisons", compared)
 
 
 def _names(value: object) -> Iterator[tuple[str, Any]]:

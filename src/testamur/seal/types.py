@@ -66,7 +66,11 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Numbers of seal.md section 5; sizes are bytes, `work_budget` counts units of seal.md section 7."""
+    """Numbers of seal.md section 5; sizes are bytes, `work_budget` counts units of seal.md section 7.
+
+    `comparisons` are pairs of values of one member of one object, which expansion compares each with each: a member of
+    1,000 values spends them all.
+    """
 
     input_bytes: int = 1024 * 1024
     image_bytes: int = 8 * 1024 * 1024
@@ -74,6 +78,7 @@ class Limits:
     nodes: int = 10_000
     string_bytes: int = 64 * 1024
     contexts: int = 16
+    comparisons: int = 1_000_000
     statements: int = 5_000
     blank_nodes: int = 512
     work_budget: int = 4_000
