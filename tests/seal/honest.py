@@ -123,8 +123,8 @@ def shown_by(data: bytes) -> list[object]:
     if raw.lstrip()[:1] != b"{":
         return [raw]
     document = json.loads(raw)
-    if "VerifiablePresentation" in listed(document.get("type")) and "proof" not in document:
-        return listed(document.get("verifiableCredential"))
+    if set(document) <= {"@context", "id", "type", "holder", "verifiableCredential", "termsOfUse", "refreshService"}:
+        return listed(document.get("verifiableCredential")) or [document]
     return [document]
 
 

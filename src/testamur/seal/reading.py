@@ -32,8 +32,15 @@ def id_of(value: object) -> object:
 
 
 def is_presentation(document: Json) -> bool:
-    """Tell whether the document calls itself a presentation."""
-    return "VerifiablePresentation" in items(document.get("type"))
+    """Tell whether the document is a presentation, which need not be signed.
+
+    One that claims something of a subject, names an issuer or calls itself a credential too is a credential, whatever
+    else it calls itself: it needs its issuer's proof.
+    """
+    types = items(document.get("type"))
+    return "VerifiablePresentation" in types and not (
+        "VerifiableCredential" in types or "credentialSubject" in document or "issuer" in document
+    )
 
 
 def issuer_of(document: Json) -> str | None:

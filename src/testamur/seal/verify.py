@@ -85,7 +85,7 @@ def verify_presentation(
     anchors: Anchors | None = None,
     options: VerifyOptions | None = None,
 ) -> Report:
-    """As `verify`; a signed presentation must also carry this challenge and domain where they are given."""
+    """As `verify`; what is handed in must be signed for this challenge and domain where they are given."""
     options = options or VerifyOptions()
     try:
         # 1. Bytes: within the limits, and out of the picture when there is one. 2. Format: strict, one form or refused.
@@ -127,7 +127,7 @@ def _steps(document: Json, inquiry: Inquiry, scope: _Scope) -> Report:
     schema = _check_schema(document, inquiry)
 
     # 5. Proof, and 6. issuer binding: every signature right, and by the issuer's own key.
-    proven = _check_proofs(document, issuer, inquiry, context)
+    proven = _check_proofs(document, issuer, inquiry, context, outermost=scope.depth == 0)
     binding = _accept(proven.binding, issuer, inquiry, trust=scope.trust and not is_presentation(document))
 
     # 7. Validity: the period, at the instant handed in.
@@ -268,15 +268,17 @@ def _digest_differs(resource: Json, inquiry: Inquiry) -> bool:
 # ---- 5 and 6: proofs and issuer ----
 
 
-def _check_proofs(document: Json, issuer: str | None, inquiry: Inquiry, context: Check) -> Proven:
+def _check_proofs(document: Json, issuer: str | None, inquiry: Inquiry, context: Check, *, outermost: bool) -> Proven:
+    """Check the proofs; whatever is handed in must answer the challenge, what is inside it need not."""
     presentation = is_presentation(document)
-    if presentation and "proof" not in document:
-        # A presentation need not be signed: then it proves nothing of its holder, and only its form is judged.
+    asked = outermost and (inquiry.challenge, inquiry.domain) != (None, None)
+    if presentation and "proof" not in document and embedded(document) and not asked:
+        # A presentation need not be signed: then it proves nothing of its holder, and what it holds is judged.
         return Proven(_unwanted(CheckName.PROOF), _unwanted(CheckName.ISSUER_BINDING))
     return proofs.check_proofs(
         document,
         issuer=issuer,
-        inquiry=inquiry if presentation else replace(inquiry, challenge=None, domain=None),
+        inquiry=inquiry if outermost else replace(inquiry, challenge=None, domain=None),
         context_usable=context.result is Result.PASS,
         purpose=proofs.AUTHENTICATION if presentation else proofs.ASSERTION,
     )

@@ -9,6 +9,7 @@ from testamur.seal.digests import is_digest_multibase, is_digest_sri
 from testamur.seal.hygiene import is_absolute_iri, read_instant
 from testamur.seal.lint.examples import CREDENTIAL, DIGEST, PRESENTATION, VC
 from testamur.seal.lint.rule import ALWAYS, BADGES, REMOVED, Fault, Rule, changed, listed, places, spelled, types_of
+from testamur.seal.reading import is_presentation
 from testamur.seal.types import Json, Profile, Severity
 
 LANGUAGE_MEMBERS: Final = {"@value", "@language", "@direction"}
@@ -28,11 +29,6 @@ SUBJECT_KEYS: Final = {"id", "@context"}
 MEDIA_TYPE: Final = re.compile(r"[\w!#$&^.+-]+/[\w!#$&^.+-]+(\s*;.*)?\Z", re.ASCII)
 
 ENVELOPED: Final = frozenset({"EnvelopedVerifiableCredential"})
-
-
-def is_presentation(document: Json) -> bool:
-    """Presentations have a few rules of their own and are free of those about credentials."""
-    return "VerifiablePresentation" in types_of(document)
 
 
 def context_first(document: Json) -> Iterator[Fault]:

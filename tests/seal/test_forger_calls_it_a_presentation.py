@@ -1,0 +1,79 @@
+"""A presentation need not be signed; so nothing that claims anything itself may pass for one."""
+
+import json
+
+import pytest
+
+from testamur.seal.report import Verdict
+from testamur.seal.verify import verify_presentation
+from tests.seal.honest import FOLDER, KNOWN, LISTS, NOW, judged
+
+BADGE = json.loads((FOLDER / "award-eddsa-rdfc-2022.json").read_bytes())
+SHOWN = {
+    "@context": ["https://www.w3.org/ns/credentials/v2"],
+    "type": ["VerifiablePresentation"],
+    "verifiableCredential": [BADGE],
+}
+UNSIGNED = {name: value for name, value in BADGE.items() if name not in {"proof", "credentialStatus"}}
+
+
+def without(document: dict, *names: str) -> dict:
+    return {name: value for name, value in document.items() if name not in names}
+
+
+FORGED = {
+    "a badge of both types": {**UNSIGNED, "type": ["VerifiablePresentation", *BADGE["type"]]},
+    "a badge of the other type": {**UNSIGNED, "type": ["VerifiablePresentation"]},
+    "an issuer without a claim": {**SHOWN, "issuer": BADGE["issuer"]},
+    "a claim without an issuer": {**SHOWN, "credentialSubject": BADGE["credentialSubject"]},
+    "both with a real badge inside": {
+        **UNSIGNED,
+        "type": ["VerifiablePresentation", *BADGE["type"]],
+        "verifiableCredential": [BADGE],
+    },
+    "nothing inside": {**SHOWN, "verifiableCredential": []},
+    "nothing at all": without(SHOWN, "verifiableCredential"),
+    "a forged badge inside": {**SHOWN, "verifiableCredential": [{**BADGE, "name": "Brain surgery"}]},
+    "an unsigned badge inside": {**SHOWN, "verifiableCredential": [UNSIGNED]},
+    "a forged one beside a real one": {**SHOWN, "verifiableCredential": [BADGE, {**BADGE, "name": "Brain surgery"}]},
+    "a presentation with a forged one": {
+        **SHOWN,
+        "verifiableCredential": [{**SHOWN, "verifiableCredential": [UNSIGNED]}],
+    },
+}
+
+
+@pytest.mark.parametrize("kind", FORGED)
+def test_what_claims_something_needs_its_issuer_s_proof(kind):
+    verdict = judged(json.dumps(FORGED[kind])).verdict
+    assert verdict in {Verdict.NOT_GENUINE, Verdict.MALFORMED}
+
+
+def test_an_honest_presentation_that_nobody_signed_is_worth_what_it_holds():
+    assert judged(json.dumps(SHOWN)).verdict is Verdict.VALID
+
+
+REPLAYED = {
+    "a presentation that nobody signed": (json.dumps(SHOWN).encode(), "proof_missing"),
+    "a signed one whose proof was taken off": (
+        json.dumps(without(json.loads((FOLDER / "presentation.json").read_bytes()), "proof")).encode(),
+        "proof_missing",
+    ),
+    "a signed one for somebody else": ((FOLDER / "presentation.json").read_bytes(), "challenge"),
+    "the badge alone": (json.dumps(BADGE).encode(), "challenge"),
+}
+
+
+@pytest.mark.parametrize("kind", REPLAYED)
+def test_whoever_asks_for_a_challenge_is_answered_by_a_proof_of_it(kind):
+    data, reason = REPLAYED[kind]
+    report = verify_presentation(
+        data, now=NOW, resolver=KNOWN, status=LISTS, challenge="asked today", domain="verifier.example"
+    )
+    assert (report.verdict, report.check("proof").reason) == (Verdict.NOT_GENUINE, reason)
+
+
+def test_the_one_who_asked_is_answered():
+    data = (FOLDER / "presentation.json").read_bytes()
+    asked = {"challenge": "3b1f", "domain": "verifier.example"}
+    assert verify_presentation(data, now=NOW, resolver=KNOWN, status=LISTS, **asked).verdict is Verdict.VALID
