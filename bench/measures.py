@@ -208,10 +208,22 @@ def cold_start(*, times: int = 5) -> tuple[float, float]:
     key, partner = papers.keys()
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
-        raw = issue(papers.award(papers.achievement(partner), 1), signer=key, created=papers.CREATED, resources=RESOURCES).raw
+        raw = issue(
+            papers.award(papers.achievement(partner), 1), signer=key, created=papers.CREATED, resources=RESOURCES
+        ).raw
         (place / "one.json").write_bytes(raw)
         for did, document in papers.documents_of(key, partner).items():
             (place / file_name(Did(did))).write_text(json.dumps(document), encoding="utf-8")
-        command = ("-m", "testamur", "seal", "verify", str(place / "one.json"), "--dids", folder, "--at", "2026-11-21T12:00:00Z")
+        command = (
+            "-m",
+            "testamur",
+            "seal",
+            "verify",
+            str(place / "one.json"),
+            "--dids",
+            folder,
+            "--at",
+            "2026-11-21T12:00:00Z",
+        )
         ours = [process(*command) for _ in range(times)]
     return statistics.median(ours), statistics.median(process("-c", "pass") for _ in range(times))

@@ -93,10 +93,14 @@ def achievement(partner: SecretKey) -> Achievement:
         in_language="en-CA",
         version="1",
         description="Identify, collect, label and send a blood specimen that the laboratory can trust.",
-        criteria=Criteria("* Reach the minimum of **every** competency.\n* Pass every instrument.", f"{VERSION}#criteria"),
+        criteria=Criteria(
+            "* Reach the minimum of **every** competency.\n* Pass every instrument.", f"{VERSION}#criteria"
+        ),
         creator=Issuer(id=DID, name="Northlake Institute of Health Sciences"),
         field_of_study="Vascular access",
-        alignments=(Alignment(name="Medical laboratory assistants", code="33101", url=f"{HOST}/frameworks/noc-2021/33101"),),
+        alignments=(
+            Alignment(name="Medical laboratory assistants", code="33101", url=f"{HOST}/frameworks/noc-2021/33101"),
+        ),
         competencies=tuple(Competency(f"VEN-{place}", name) for place, name in enumerate(skills, start=1)),
         endorsements=(signed,),
     )

@@ -29,7 +29,9 @@ def processor() -> str:
     """The model of the processor, where the system says it."""
     found = Path("/proc/cpuinfo")
     lines = found.read_text(encoding="utf-8").splitlines() if found.exists() else []
-    return next((line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")), platform.processor())
+    return next(
+        (line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")), platform.processor()
+    )
 
 
 def say(name: str, value: str) -> None:
@@ -59,7 +61,10 @@ def growth() -> None:
     command = [sys.executable, str(Path(__file__)), "stream", str(MANY)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     found = measures.Growth(**json.loads(done.stdout))
-    say(f"memory while issuing {found.credentials} to a stream", f"{found.before:.1f} MiB after 100, {found.after:.1f} MiB at the end")
+    say(
+        f"memory while issuing {found.credentials} to a stream",
+        f"{found.before:.1f} MiB after 100, {found.after:.1f} MiB at the end",
+    )
     say("memory: end / after 100", f"{found.after / found.before:.3f}")
     say("issued in that process", f"{found.credentials / found.seconds:.0f} credentials a second of processor")
 

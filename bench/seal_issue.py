@@ -95,13 +95,13 @@ def compiled_pairs(*, seconds: float = 2.0) -> list[tuple[float, float]]:
     _, bound = sample()
     chance = random.Random(20261123)
     bare = Ed25519PrivateKey.from_private_bytes(chance.randbytes(32))
-    warm = rate(bound.raw, [learner(number, chance) for number in range(WARM_UP)])
+    warm = rate(lambda values: bound.raw(*values), [learner(number, chance) for number in range(WARM_UP)])
     bare_warm = rate(bare.sign, [chance.randbytes(64) for _ in range(WARM_UP)])
     found = []
     for _ in range(PAIRS):
         messages = [chance.randbytes(64) for _ in range(int(bare_warm * seconds))]
         learners = [learner(number, chance) for number in range(int(warm * seconds))]
-        found.append((rate(bare.sign, messages), rate(bound.raw, learners)))
+        found.append((rate(bare.sign, messages), rate(lambda values: bound.raw(*values), learners)))
     return found
 
 
@@ -149,7 +149,7 @@ def say(name: str, value: str) -> None:
 def main() -> int:
     """See the module's first lines."""
     document, bound = sample()
-    size = len(bound.raw(bound.template.values(document)))
+    size = len(bound.raw(*bound.template.values(document)))
     say("sample", f"{size} bytes, {len(Expander().dataset(document))} statements, {len(SLOTS)} slots")
     say("load of the last minute", f"{os.getloadavg()[0]:.1f}, {os.cpu_count()} cores")
     pairs = compiled_pairs()

@@ -2,6 +2,7 @@
 
 import json
 import random
+from datetime import timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
@@ -116,6 +117,12 @@ def test_a_learner_who_can_be_signed_is_signed_without_falling_back(bound, name,
             bound.seal(values)
     else:
         assert bound.seal(values) == slow
+
+
+def test_what_is_done_for_a_row_can_be_read_and_holds_no_text_of_the_document(bound):
+    written = bound.template.statements.written
+    assert {"digest_of", "digest", "raw"} <= written.keys()
+    assert not any(word in source for source in written.values() for word in ("Venipuncture", "northlake", "Completed"))
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -275,7 +282,7 @@ def test_a_template_that_gives_other_bytes_stops_the_run_before_its_block_is_han
     many = issue_batch(rows(30), run, check_every=10)
     out += (next(many) for _ in range(10))
     damaged = run.templates["one"]
-    damaged.options = bytes(32)
+    damaged.raw = damaged.template.bind(KEY, award.SIGNED_AT + timedelta(seconds=1)).raw
     with pytest.raises(SelfCheckFailed):
         out += many
     assert len(out) == 10

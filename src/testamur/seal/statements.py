@@ -1,7 +1,7 @@
 """Canonical statements with open places: compiled once from a marked dataset, filled for each row (seal.md 13).
 
-A vector of byte texts holds, in this order: the values of the slots, the labels of the blank nodes, the runs of lines
-that are sorted for each row, the proof value, and every constant. Compiled formats are places in that vector.
+Places are numbered in this order: the values of the slots, the labels of the blank nodes, and the runs of lines that
+are sorted for each row. What is done for a row is written out as straight-line source.
 """
 
 import hashlib
@@ -11,18 +11,18 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from operator import itemgetter
 from typing import Any, Final
 
 from testamur.seal.errors import Fallback
 from testamur.seal.rdfc import Quad
+from testamur.seal.straight import Piece, Source, joined, merged, tuple_of, with_label
 
 MOST_BLANK_NODES: Final = 64
 MOST_STATES: Final = 4096
+MOST_ORDERS: Final = 256
 END: Final = b" .\n"
 
-Piece = bytes | int
-Format = Callable[[list[bytes]], bytes]
+Digest = Callable[..., bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,29 +37,34 @@ class Block:
 class Run:
     """Lines about one subject and predicate whose order, or number, depends on the row.
 
-    Where nothing but labels tells them apart, `labels` takes those; `start` and `end` stand around each.
+    Where nothing but labels tells them apart, `labels` are those, and `start` stands before each.
     """
 
     place: int
-    lines: tuple[Format, ...]
-    labels: Callable[[list[bytes]], tuple[bytes, ...]] | None
-    start: Format
-    end: bytes
-    has_slot: bool
+    lines: tuple[tuple[Piece, ...], ...]
+    labels: tuple[int, ...]
+    start: tuple[Piece, ...]
 
-    def write(self, vector: list[bytes]) -> bytes:
+    @property
+    def open(self) -> frozenset[int]:
+        """The places that stand in it."""
+        return frozenset(piece for line in self.lines for piece in line if isinstance(piece, int))
+
+    def write(self, source: Source) -> None:
         """The lines in order; `Fallback` when two are the same."""
-        if self.labels is not None:
-            start = self.start(vector)
-            return start + (self.end + start).join(sorted(self.labels(vector))) + self.end
-        lines = {one(vector) for one in self.lines}
-        if len(lines) != len(self.lines):
-            raise Fallback("two statements are the same")
-        return b"".join(sorted(lines))
+        own, end = source.name_of(self.place), source.constant(END)
+        if self.labels:
+            labels = tuple_of([source.name_of(place) for place in self.labels])
+            source.write(f"start = {source.text(self.start)}")
+            source.write(f"{own} = start + ({end} + start).join(sorted({labels})) + {end}")
+            return
+        source.write(f"lines = {{{', '.join(source.text(line) for line in self.lines)}}}")
+        source.write(f"if len(lines) != {len(self.lines)}: {aside(source, 'two statements are the same')}")
+        source.write(f"{own} = cat(sorted(lines))")
 
 
 class Statements:
-    """The compiled statements of one shape. `marks` maps each slot's mark to its place in the vector."""
+    """The compiled statements of one shape. `marks` maps each slot's mark to its place."""
 
     def __init__(
         self, quads: Sequence[Quad], marked: dict[str, Any], marks: Mapping[str, int], *, proof_mark: str
@@ -72,34 +77,33 @@ class Statements:
         if len(labels) > MOST_BLANK_NODES:
             raise Fallback("too many blank nodes")
         self.slots = len(marks)
-        self.nodes = len(labels)
         self.labels = {label: self.slots + place for place, label in enumerate(labels)}
         self.any_mark = re.compile("|".join(map(re.escape, marks)))
         terms = {term: self.term(term) for quad in quads for term in quad}
         refuse_lost(terms, quads, self.slots)
         self.addresses = frozenset(term[1:-1].encode() for term in terms if term.startswith("<"))
         groups = grouped(quads)
-        self.sorts_texts = False
         unsorted = [key for key, group in groups.items() if not in_fixed_order([tail(terms, one) for one in group])]
-        first_run = self.slots + self.nodes
-        self.proof = first_run + len(unsorted)
-        self.pool: list[bytes] = [b""] * (self.proof + 1)
-        places = {key: first_run + count for count, key in enumerate(unsorted)}
-        self.runs = tuple(self.run(place, terms, groups[key]) for key, place in places.items())
-        hashes = [self.first_degree(quads, terms, label) for label in labels]
-        of_nodes = [*enumerate(hashes, start=self.slots)]
-        self.fixed = {one: place for place, one in of_nodes if isinstance(one, bytes)}
-        self.hashed = [(place, one) for place, one in of_nodes if not isinstance(one, bytes)]
-        if len(self.fixed) + len(self.hashed) != self.nodes:
+        places = {key: place for place, key in enumerate(unsorted, start=self.slots + len(labels))}
+        self.runs = {place: run_of(place, terms, groups[key], self.labels) for key, place in places.items()}
+        self.sorts_texts = any(has_slot(tail(terms, one), self.slots) for key in unsorted for one in groups[key])
+        self.first = {place: first_degree(quads, terms, label) for label, place in self.labels.items()}
+        fixed = [one for one in map(fixed_hash, self.first.values()) if one is not None]
+        if len(set(fixed)) != len(fixed):
             raise Fallback("two blank nodes look alike")
         blocks = self.blocks(groups, terms, places)
-        self.named = [blocks[term] for term in sorted(blocks) if term.startswith("<") and not has_slot(terms[term])]
-        self.open = [blocks[term] for term in blocks if term.startswith("<") and has_slot(terms[term])]
+        self.named = sorted(
+            (b"".join(map(bytes, block.subject))[1:], block)
+            for term, block in blocks.items()
+            if term.startswith("<") and not has_slot(terms[term])
+        )
+        self.subjects = [subject for subject, _ in self.named]
+        self.open = [block for term, block in blocks.items() if term.startswith("<") and has_slot(terms[term])]
         self.open_places = [place_of(block) for block in self.open]
-        self.subjects = [b"".join(map(bytes, block.subject)) for block in self.named]
-        self.names = [b"_:c14n%d" % number for number in range(self.nodes)]
-        self.text_order = sorted(range(self.nodes), key=lambda number: self.names[number])
-        self.blank = {place: self.blank_block(blocks.get(label), place) for label, place in self.labels.items()}
+        self.names = [b"_:c14n%d" % number for number in range(len(labels))]
+        self.blank = {place: blocks[label].pieces for label, place in self.labels.items() if label in blocks}
+        self.orders: dict[Hashable, Digest] = {}
+        self.written: dict[str, str] = {}
 
     def term(self, term: str) -> tuple[Piece, ...]:
         """A term as pieces; `Fallback` when a mark came back as part of something else."""
@@ -114,34 +118,6 @@ class Statements:
         if len(found) == 1 and term.startswith(f'"{found[0]}"'):
             return (b'"', place, term[len(found[0]) + 1 :].encode())
         raise Fallback("a slot does not come back whole")
-
-    def run(self, place: int, terms: Mapping[str, tuple[Piece, ...]], group: Sequence[Quad]) -> Run:
-        """A group to be sorted for each row."""
-        self.sorts_texts = self.sorts_texts or any(has_slot(tail(terms, one), self.slots) for one in group)
-        lines = [line(terms, one) for one in group]
-        only_labels = all(one.object.startswith("_:") and not one.graph for one in group)
-        return Run(
-            place,
-            lines=tuple(joined(one, self.pool) for one in lines),
-            labels=itemgetter(*(self.labels[one.object] for one in group)) if only_labels else None,
-            start=joined(lines[0][:-2], self.pool),
-            end=END,
-            has_slot=any(has_slot(one, self.slots) for one in lines),
-        )
-
-    def first_degree(self, quads: Sequence[Quad], terms: Mapping[str, tuple[Piece, ...]], label: str) -> bytes | Format:
-        """The hash of one blank node's statements, or how to make it (RDFC-1.0, 4.6)."""
-        seen: dict[str, tuple[Piece, ...]] = {
-            term: (b"_:z",) if term.startswith("_:") else pieces for term, pieces in terms.items()
-        } | {label: (b"_:a",)}
-        lines = sorted((merged(line(seen, quad)) for quad in quads if label in quad), key=beginning)
-        if not any(isinstance(piece, int) for one in lines for piece in one):
-            text = b"".join(sorted(bytes(one[0]) for one in lines))
-            return hashlib.sha256(text).digest()
-        if in_fixed_order(lines):
-            return hashed([piece for one in lines for piece in one], self.pool)
-        forms = [joined(one, self.pool) for one in lines]
-        return lambda vector: hashlib.sha256(b"".join(sorted([one(vector) for one in forms]))).digest()
 
     def blocks(
         self,
@@ -159,78 +135,160 @@ class Statements:
                 found[key[0]] += [piece for one in ordered for piece in line(terms, one)]
         return {subject: Block(terms[subject], merged(pieces)) for subject, pieces in found.items()}
 
-    def blank_block(self, block: Block | None, own: int) -> list[bytes] | Format:
-        """A blank node's statements: written for every label it may get, or a format where other values stand in it."""
-        pieces = block.pieces if block is not None else ()
-        if any(isinstance(piece, int) and piece != own for piece in pieces):
-            return joined(pieces, self.pool)
-        return [b"".join(name if isinstance(piece, int) else piece for piece in pieces) for name in self.names]
-
-    def label(self, vector: list[bytes]) -> list[int]:
-        """Give every blank node its label and sort the runs; the nodes' places come back in the order of their labels."""
-        hashes = self.fixed | {one(vector): place for place, one in self.hashed}
-        if len(hashes) != self.nodes:
-            raise Fallback("two blank nodes look alike")
-        order = [hashes[one] for one in sorted(hashes)]
-        for name, place in zip(self.names, order, strict=True):
-            vector[place] = name
-        for run in self.runs:
-            vector[run.place] = run.write(vector)
-        return order
-
-    def order_of(self, vector: list[bytes]) -> Hashable:
+    def order_of(self, values: Sequence[bytes]) -> tuple[int, ...]:
         """Where the row's own addresses stand among the constant ones, and among themselves."""
-        subjects = [b"<%b>" % vector[place] for place in self.open_places]
-        among = [bisect(self.subjects, subject) for subject in subjects]
-        return (*among, *map(subjects.index, sorted(subjects)))
+        own = [values[place] + b">" for place in self.open_places]
+        return (*(bisect(self.subjects, one) for one in own), *map(own.index, sorted(own)))
 
-    def named_part(self, vector: list[bytes]) -> "Named":
-        """The statements about addresses, in the order that this row has."""
-        subjects = [b"<%b>" % vector[place] for place in self.open_places]
-        every = [*zip(self.subjects, self.named, strict=True), *zip(subjects, self.open, strict=True)]
-        ordered = sorted(every, key=itemgetter(0))
-        pieces = merged([piece for _, block in ordered for piece in block.pieces])
-        open_runs = {run.place for run in self.runs if run.has_slot}
-        ends = (n for n, one in enumerate(pieces) if isinstance(one, int) and (one < self.slots or one in open_runs))
-        cut = next(ends, len(pieces))
-        return Named(pieces[:cut], pieces[cut:], self.pool)
+    def digest_like(self, values: Sequence[bytes]) -> Digest:
+        """The digest of rows, written out for those whose addresses stand as in `values`; others are told apart there.
 
-    def blank_part(self, vector: list[bytes], order: Sequence[int]) -> bytes:
-        """The statements about blank nodes, in the order of their labels' texts."""
-        parts = []
-        for number in self.text_order:
-            block = self.blank[order[number]]
-            parts.append(block[number] if isinstance(block, list) else block(vector))
-        return b"".join(parts)
+        It takes the slots' values as they stand in N-Quads, in the order of their places, and gives the SHA-256 of the
+        canonical statements. `Fallback` when blank nodes look alike, lines fall together, or orders are too many.
+        """
+        return self.function(self.arranged(values), checked=True)
 
+    def reordered(self, *values: bytes) -> bytes:
+        """The digest of a row whose addresses stand in another order than usual."""
+        key = self.order_of(values)
+        digest = self.orders.get(key)
+        if digest is None:
+            if len(self.orders) >= MOST_ORDERS:
+                raise Fallback("too many orders of addresses")
+            digest = self.orders[key] = self.function(self.arranged(values), checked=False)
+        return digest(*values)
 
-class Named:
-    """The statements about addresses in one order; what comes before the first value of a row is hashed once.
+    def arranged(self, values: Sequence[bytes]) -> list[tuple[bytes | int, Block]]:
+        """The statements about addresses in the order of these values: a constant subject's text or an open one's place."""
+        own = [(values[place] + b">", place, block) for place, block in zip(self.open_places, self.open, strict=True)]
+        every: list[tuple[bytes, bytes | int, Block]] = [*((text, text, block) for text, block in self.named), *own]
+        return [(subject, block) for _, subject, block in sorted(every, key=lambda one: one[0])]
 
-    That head has labels in it. There are few ways to hand them out, so the hash's state is kept for each of them.
-    """
+    def name_of(self, place: int) -> str:
+        """The variable of a place."""
+        if place < self.slots:
+            return f"v{place}"
+        return f"n{place}" if place < self.slots + len(self.labels) else f"r{place}"
 
-    def __init__(self, head: Sequence[Piece], rest: Sequence[Piece], pool: list[bytes]) -> None:
-        self.head = joined(head, pool, late=True)
-        self.rest = joined(rest, pool, late=True)
-        places = [piece for piece in head if isinstance(piece, int)]
-        # One place alone gives its bytes, several a tuple of them: either is a key.
-        self.key: Callable[[list[bytes]], Hashable] = itemgetter(*places) if places else lambda _vector: b""
-        self.states: dict[Hashable, Any] = {}
-
-    def digest(self, vector: list[bytes], blank: bytes) -> bytes:
-        """The SHA-256 of these statements and those about blank nodes."""
-        key = self.key(vector)
-        state = self.states.get(key)
-        if state is None:
-            if len(self.states) >= MOST_STATES:
-                self.states.clear()
-            state = self.states[key] = hashlib.sha256(self.head(vector))
-        whole = state.copy()
-        whole.update(self.rest(vector))
-        whole.update(blank)
-        found: bytes = whole.digest()
+    def function(self, order: Sequence[tuple[bytes | int, Block]], *, checked: bool) -> Digest:
+        """The digest of rows in this order, written out."""
+        source = Source(self.name_of)
+        source.given("sha256", hashlib.sha256)
+        parameters = [f"v{place}" for place in range(self.slots)]
+        if checked:
+            self.write_order(source, [subject for subject, _ in order], parameters)
+        self.write_labels(source)
+        pieces = merged([piece for _, block in order for piece in block.pieces])
+        cut = next((at for at, piece in enumerate(pieces) if self.is_open(piece)), len(pieces))
+        rest = pieces[cut:]
+        for place in sorted(self.runs.keys() & {*rest, *(one for block in self.blank.values() for one in block)}):
+            self.runs[place].write(source)
+        self.write_head(source, pieces[:cut])
+        source.write(f"whole.update({joined([*source.parts(rest), *self.blank_parts(source)])})")
+        source.write("return whole.digest()")
+        found, text = source.function("digest", parameters)
+        self.written["digest_of" if checked else f"digest {len(self.orders)}"] = text
         return found
+
+    def is_open(self, piece: Piece) -> bool:
+        """Whether a row's own value stands in it: labels and the order of labels do not count."""
+        if isinstance(piece, bytes):
+            return False
+        return piece < self.slots or (piece in self.runs and any(place < self.slots for place in self.runs[piece].open))
+
+    def write_order(self, source: Source, order: Sequence[bytes | int], parameters: Sequence[str]) -> None:
+        """Rows whose addresses stand in another order are sent elsewhere."""
+        if not self.open_places:
+            return
+        end = source.constant(b">")
+        for place in self.open_places:
+            source.write(f"s{place} = v{place} + {end}")
+        names = [source.constant(one) if isinstance(one, bytes) else f"s{one}" for one in order]
+        pairs = [
+            f"{names[at]} < {names[at + 1]}"
+            for at, (one, other) in enumerate(pairwise(order))
+            if isinstance(one, int) or isinstance(other, int)
+        ]
+        if pairs:
+            reordered = source.given("reordered", self.reordered)
+            source.write(f"if not ({' and '.join(pairs)}): return {reordered}({', '.join(parameters)})")
+
+    def write_labels(self, source: Source) -> None:
+        """Give every blank node its label: by the order of their hashes (RDFC-1.0, 4.4.3)."""
+        if not self.first:
+            return
+        hashes = {}
+        for place, lines in self.first.items():
+            known = fixed_hash(lines)
+            hashes[place] = source.given(f"h{place}", known) if known is not None else f"h{place}"
+            if known is None:
+                texts = [source.text(one) for one in lines]
+                text = source.text([piece for one in lines for piece in one])
+                text = text if in_fixed_order(lines) else f"cat(sorted({tuple_of(texts)}))"
+                source.write(f"h{place} = sha256({text}).digest()")
+        labels = source.given("labels", self.names)
+        source.write(f"named = dict(zip(sorted({tuple_of(list(hashes.values()))}), {labels}))")
+        source.write(f"if len(named) != {len(hashes)}: {aside(source, 'two blank nodes look alike')}")
+        for place, name in hashes.items():
+            source.write(f"n{place} = named[{name}]")
+
+    def write_head(self, source: Source, head: Sequence[Piece]) -> None:
+        """What comes before the first value of a row is hashed once for each way to hand out the labels in it."""
+        runs = [self.runs[piece] for piece in head if isinstance(piece, int) and piece in self.runs]
+        places = {piece for piece in head if isinstance(piece, int)} - self.runs.keys()
+        places |= {place for run in runs for place in run.open}
+        if not places:
+            source.given("state", hashlib.sha256(b"".join(map(bytes, head))))
+            source.write("whole = state.copy()")
+            return
+        source.given("states", {})
+        source.write(f"key = {tuple_of([source.name_of(place) for place in sorted(places)])}")
+        source.write("state = states.get(key)")
+        source.write("if state is None:")
+        inner = Source(self.name_of)
+        inner.names, inner.known = source.names, source.known
+        for run in runs:
+            run.write(inner)
+        inner.write(f"if len(states) >= {MOST_STATES}: states.clear()")
+        inner.write(f"state = states[key] = sha256({inner.text(head)})")
+        source.lines += [f"    {one}" for one in inner.lines]
+        source.write("whole = state.copy()")
+
+    def blank_parts(self, source: Source) -> list[str]:
+        """The statements about blank nodes, in the order of their labels' texts: a text begins with its label."""
+        parts = []
+        for place, pieces in self.blank.items():
+            table = with_label(pieces, place, self.names)
+            name = source.name_of(place)
+            parts.append(f"{source.given(f'b{place}', table)}[{name}]" if table is not None else source.text(pieces))
+        return [f"*sorted({tuple_of(parts)})"] if parts else []
+
+
+def aside(source: Source, words: str) -> str:
+    """A statement that steps aside for the generic path; the words are ours."""
+    return f"raise {source.given('Fallback', Fallback)}({words!r})"
+
+
+def run_of(place: int, terms: Mapping[str, tuple[Piece, ...]], group: Sequence[Quad], labels: Mapping[str, int]) -> Run:
+    """A group to be sorted for each row."""
+    lines = tuple(line(terms, one) for one in group)
+    only_labels = all(one.object.startswith("_:") and not one.graph for one in group)
+    return Run(place, lines, tuple(labels[one.object] for one in group) if only_labels else (), lines[0][:-2])
+
+
+def first_degree(quads: Sequence[Quad], terms: Mapping[str, tuple[Piece, ...]], label: str) -> list[tuple[Piece, ...]]:
+    """One blank node's statements as they are hashed, in the order of their constant beginnings (RDFC-1.0, 4.6)."""
+    seen: dict[str, tuple[Piece, ...]] = {
+        term: (b"_:z",) if term.startswith("_:") else pieces for term, pieces in terms.items()
+    } | {label: (b"_:a",)}
+    return sorted((merged(line(seen, quad)) for quad in quads if label in quad), key=beginning)
+
+
+def fixed_hash(lines: Sequence[Sequence[Piece]]) -> bytes | None:
+    """The hash of a blank node's statements when no value of a row stands in them."""
+    if any(isinstance(piece, int) for one in lines for piece in one):
+        return None
+    return hashlib.sha256(b"".join(sorted(bytes(one[0]) for one in lines))).digest()
 
 
 def refuse_lost(terms: Mapping[str, tuple[Piece, ...]], quads: Sequence[Quad], slots: int) -> None:
@@ -286,53 +344,6 @@ def in_fixed_order(lines: Sequence[Sequence[Piece]]) -> bool:
     """Whether constant beginnings alone decide the order: none of them is the beginning of another."""
     starts = sorted(map(beginning, lines))
     return len(lines) < 2 or not any(later.startswith(earlier) for earlier, later in pairwise(starts))
-
-
-def merged(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
-    """The same with neighbouring constants in one."""
-    found: list[Piece] = []
-    for piece in pieces:
-        if found and isinstance(piece, bytes) and isinstance(last := found[-1], bytes):
-            found[-1] = last + piece
-        else:
-            found.append(piece)
-    return tuple(found)
-
-
-def joined(pieces: Sequence[Piece], pool: list[bytes], *, late: bool = False) -> Format:
-    """A format: the pieces of a vector in their order, as one text. New constants go to the end of the pool.
-
-    With `late` the vector at hand does not have them yet, so they are kept beside it.
-    """
-    places = []
-    beside: list[bytes] = []
-    for piece in merged(pieces):
-        if isinstance(piece, int):
-            places.append(piece)
-        elif late:
-            beside.append(piece)
-            places.append(-len(beside))
-        else:
-            pool.append(piece)
-            places.append(len(pool) - 1)
-    if not places:
-        return lambda _vector: b""
-    if late:
-        beside.reverse()
-        if len(places) == 1:
-            return lambda vector: (vector + beside)[places[0]]
-        getter = itemgetter(*places)
-        return lambda vector: b"".join(getter(vector + beside))
-    if len(places) == 1:
-        return itemgetter(places[0])
-    take = itemgetter(*places)
-    return lambda vector: b"".join(take(vector))
-
-
-def hashed(pieces: Sequence[Piece], pool: list[bytes]) -> Format:
-    """The SHA-256 of a format."""
-    form, sha256 = joined(pieces, pool), hashlib.sha256
-    return lambda vector: sha256(form(vector)).digest()
 
 
 def pieces_of(text: bytes, places: Mapping[bytes, int]) -> list[Piece]:

@@ -11,7 +11,6 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from operator import itemgetter
 from typing import Any, Final
 
 import orjson
@@ -26,12 +25,12 @@ from testamur.seal.lint.bitstring import INDEX
 from testamur.seal.lint.rule import listed
 from testamur.seal.lint.testamur import SALT
 from testamur.seal.proofs import ASSERTION
-from testamur.seal.statements import Named, Piece, Statements, joined, pieces_of
+from testamur.seal.statements import Statements, pieces_of
+from testamur.seal.straight import Source, joined, tuple_of
 from testamur.seal.types import Json, Profile, Random, Sealed, Suite
 
 LONGEST_TEXT: Final = 16 * 1024
 LARGEST_DOCUMENT: Final = 512 * 1024
-MOST_ORDERS: Final = 256
 MOST_JUDGED: Final = 4096
 SENTINEL_BYTES: Final = 16
 SCHEMES: Final = ("https", "http", "urn", "did", "mailto")
@@ -42,7 +41,10 @@ FORBIDDEN: Final = re.compile(
     + "".join(f"{chr(plane | 0xFFFE)}{chr(plane | 0xFFFF)}" for plane in range(0, 0x110000, 0x10000))
     + "]"
 )
-IRI: Final = r"(?:https?://|did:|urn:|mailto:)[!#-;=?-\[\]_a-z~]+"
+# Addresses that are written as they are: an opening, then at least one of these characters.
+OPENINGS: Final = ("https://", "http://", "did:", "urn:", "mailto:")
+BARE: Final = tuple(one.encode() for one in OPENINGS)
+IRI_BYTES: Final = bytes(sorted({*range(0x21, 0x7F)} - set(b'"<>\\^`{|}')))
 DATE: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)", re.ASCII)
 
 
@@ -98,23 +100,22 @@ SEEN_BY_OURS: Final[Mapping[tuple[str, ...], Callable[[str], Hashable]]] = {
 
 
 class Template:
-    """One compiled shape; made by `compile_template`, used through `bind`."""
+    """One compiled shape; made by `compile_template`, used through `bind`, or through `digest` where bytes are checked."""
 
     def __init__(self, plain: dict[str, Any], slots: Sequence[Slot], profile: Profile, statements: Statements) -> None:
         self.plain = plain
         self.slots = tuple(slots)
         self.profile = profile
         self.statements = statements
-        order = sorted(range(len(slots)), key=lambda place: slots[place].kind is Kind.IRI)
-        self.texts = sum(slot.kind is not Kind.IRI for slot in slots)
-        self.arrange = tuple_getter(order)
         self.dates = [place for place, slot in enumerate(slots) if slot.kind is Kind.DATE]
-        self.iris = re.compile("\n".join([IRI] * (len(slots) - self.texts)))
+        self.iris = [place for place, slot in enumerate(slots) if slot.kind is Kind.IRI]
+        self.refused = frozenset({*statements.addresses, *BARE})
         views = [view_of(plain, slot, profile) for slot in slots]
-        self.seen_whole = tuple_getter([place for place, view in enumerate(views) if view is whole])
-        self.seen_partly = [(place, view) for place, view in enumerate(views) if view not in (whole, nothing)]
-        self.judged = {self.judgement(self.values(plain))}
-        self.orders: dict[Hashable, Named] = {}
+        self.views = {place: view for place, view in enumerate(views) if view is not nothing}
+        values = self.values(plain)
+        self.judged = {self.judgement(values)}
+        self.digest_of = statements.digest_like([one.encode() for one in values])
+        self.digest: Callable[..., bytes] = self.function("digest", "return digest_of({values})")
 
     def values(self, document: Json) -> tuple[str, ...]:
         """The slots' values in a document of this shape; `Fallback` when one is not a text."""
@@ -125,9 +126,9 @@ class Template:
 
     def judgement(self, values: Sequence[str]) -> Hashable:
         """All that a lint rule can see of these values."""
-        return self.seen_whole(values), *[view(values[place]) for place, view in self.seen_partly]
+        return tuple(view(values[place]) for place, view in self.views.items())
 
-    def judge(self, values: Sequence[str], seen: Hashable) -> None:
+    def judge(self, seen: Hashable, *values: str) -> None:
         """Lint a whole document whose values look new to the rules; `Fallback` when it breaks one."""
         if any(DATE.fullmatch(values[place]) is None for place in self.dates):
             raise Fallback("a date is outside the pattern")
@@ -137,42 +138,71 @@ class Template:
             self.judged.clear()
         self.judged.add(seen)
 
-    def vector(self, values: Sequence[str], pool: list[bytes]) -> list[bytes]:
-        """A copy of the pool with the row's values in their places; `Fallback` for a value the generic path must judge."""
-        arranged = self.arrange(values)
-        texts, iris = arranged[: self.texts], arranged[self.texts :]
-        text = "".join(texts)
-        # Whatever may not be signed is not printable either, and that is known much sooner.
-        if (not text.isprintable() and FORBIDDEN.search(text)) or len(text) > LONGEST_TEXT:
-            raise Fallback("a text is too long or holds a character that must not be signed")
-        if self.statements.sorts_texts and not text.isascii() and max(text) > "\uffff":
-            raise Fallback("the order of values may differ by UTF-16 unit")
-        vector = pool.copy()
-        vector[: self.texts] = escaped(texts, text)
-        if iris:
-            addresses = "\n".join(iris)
-            if len(addresses) > LONGEST_TEXT or self.iris.fullmatch(addresses) is None:
-                raise Fallback("an address is outside the pattern")
-            forms = addresses.encode().split(b"\n")
-            if len(set(forms)) != len(forms) or not self.statements.addresses.isdisjoint(forms):
-                raise Fallback("an address stands for two things")
-            vector[self.texts : len(values)] = forms
-        seen = self.judgement(values)
-        if seen not in self.judged:
-            self.judge(values, seen)
-        return vector
+    def function(self, name: str, answer: str, **given: object) -> Callable[..., bytes]:
+        """A function of the slots' texts, written out: everything that is asked of a row, then `answer`.
 
-    def digest(self, vector: list[bytes]) -> bytes:
-        """The SHA-256 of the canonical statements; `vector` gets the row's labels and sorted lines."""
-        statements = self.statements
-        ordered = statements.label(vector)
-        key = statements.order_of(vector)
-        named = self.orders.get(key)
-        if named is None:
-            if len(self.orders) >= MOST_ORDERS:
-                raise Fallback("too many orders of addresses")
-            named = self.orders[key] = statements.named_part(vector)
-        return named.digest(vector, statements.blank_part(vector, ordered))
+        In `answer`, `{values}` are the values as they stand between quotes, in JSON and in N-Quads. The function raises
+        `Fallback` for a value that the generic path must judge.
+        """
+        source = Source("v{}".format)
+        for known, value in {**given, "digest_of": self.digest_of, "Fallback": Fallback}.items():
+            source.given(known, value)
+        self.write_scan(source)
+        self.write_addresses(source)
+        self.write_judgement(source)
+        for line in answer.format(values=", ".join(f"v{place}" for place in range(len(self.slots)))).split("\n"):
+            source.write(line)
+        found, self.statements.written[name] = source.function(name, self.parameters)
+        return found
+
+    @property
+    def parameters(self) -> list[str]:
+        """The names of a row's texts."""
+        return [f"s{place}" for place in range(len(self.slots))]
+
+    def write_scan(self, source: Source) -> None:
+        """One look at all texts at once: most need no escape, and are the same bytes in both forms."""
+        texts = tuple_of(self.parameters)
+        values = f"{', '.join(f'v{place}' for place in range(len(self.slots)))},"
+        source.given("escaped", escaped)
+        source.write(f"""text = '"'.join({texts})""")
+        # Whatever may not be signed is not printable either, and that is known much sooner.
+        quiet = f"""text.isprintable() and text.count('"') == {len(self.slots) - 1} and "\\\\" not in text"""
+        source.write(f"if len(text) <= {LONGEST_TEXT} and {quiet}:")
+        source.write(f"""    {values} = text.encode().split(b'"')""")
+        source.write("else:")
+        source.write(f"    {values} = escaped({texts})")
+        if self.statements.sorts_texts:
+            source.write(
+                r"""if not text.isascii() and max(text) > "\uffff": raise Fallback("UTF-16 order may differ")"""
+            )
+
+    def write_addresses(self, source: Source) -> None:
+        """Addresses are of our own pattern, differ from each other, and from all that stand in the statements."""
+        if not self.iris:
+            return
+        names = [f"v{place}" for place in self.iris]
+        source.given("schemes", tuple(one.encode() for one in OPENINGS))
+        source.given("allowed", IRI_BYTES)
+        source.given("refused", self.refused)
+        begin = " and ".join(f"{name}.startswith(schemes)" for name in names)
+        source.write(f"if {joined(names)}.translate(None, allowed) or not ({begin}):")
+        source.write("    raise Fallback('an address is outside the pattern')")
+        same = f"len({{{', '.join(names)}}}) != {len(names)} or " if len(names) > 1 else ""
+        source.write(f"if {same}not refused.isdisjoint({tuple_of(names)}):")
+        source.write("    raise Fallback('an address stands for two things')")
+
+    def write_judgement(self, source: Source) -> None:
+        """What the rules can see of the values was judged before, or is judged now."""
+        if not self.views:
+            return
+        seen = []
+        for place, view in self.views.items():
+            seen.append(f"s{place}" if view is whole else f"{source.given(f'view{place}', view)}(s{place})")
+        source.given("judged", self.judged)
+        source.given("judge", self.judge)
+        source.write(f"seen = {tuple_of(seen)}")
+        source.write(f"if seen not in judged: judge(seen, {', '.join(self.parameters)})")
 
     def bind(self, signer: Signer, created: datetime) -> "Bound":
         """Make it ready for one key and one second."""
@@ -196,32 +226,24 @@ class Bound:
         self.options = hashlib.sha256(Expander().canonical(options).encode()).digest()
         statements = template.statements
         proof["proofValue"] = statements.proof_mark
-        marked = {**statements.marked, "proof": proof}
         marks = {f'"{mark}"'.encode(): place for mark, place in statements.marks.items()}
-        pieces: list[Piece] = []
-        for piece in pieces_of(
-            orjson.dumps(marked), {**marks, f'"{statements.proof_mark}"'.encode(): statements.proof}
-        ):
-            pieces += [piece] if isinstance(piece, bytes) else [b'"', piece, b'"']
-        # The template's constants and, behind them, those of this key and second.
-        self.pool = statements.pool.copy()
-        self.json = joined(pieces, self.pool)
-        self.proof = statements.proof
+        marks[f'"{statements.proof_mark}"'.encode()] = len(template.slots)
+        pieces = pieces_of(orjson.dumps({**statements.marked, "proof": proof}), marks)
+        source = Source("v{}".format)
+        text = source.text(
+            [part for one in pieces for part in ((one,) if isinstance(one, bytes) else (b'"', one, b'"'))]
+        )
+        proven = f"v{len(template.slots)} = base58(sign(options + digest_of({{values}})))"
+        given = {**source.names, "options": self.options, "sign": signer.sign, "base58": multi.base58_of_signature}
+        self.raw: Callable[..., bytes] = template.function("raw", f"{proven}\nreturn {text}", **given)
         named = [place for place, slot in enumerate(template.slots) if slot.path == ("id",)]
         self.id_place = named[0] if named else None
         self.id = template.plain.get("id")
 
-    def raw(self, values: Sequence[str]) -> bytes:
-        """The signed bytes of one row; `Fallback` when the generic path has to decide."""
-        vector = self.template.vector(values, self.pool)
-        signature = self.signer.sign(self.options + self.template.digest(vector))
-        vector[self.proof] = b"z" + multi.base58_encode(signature).encode()
-        return self.json(vector)
-
     def seal(self, values: Sequence[str]) -> Sealed:
-        """The same with the digest and the names that are kept beside the bytes."""
+        """One row's signed bytes with the digest and the names kept beside them; `Fallback` for the generic path."""
         return Sealed.of(
-            self.raw(values),
+            self.raw(*values),
             id_=self.id if self.id_place is None else values[self.id_place],
             suite=Suite.EDDSA_RDFC_2022,
             method=self.signer.method,
@@ -242,10 +264,8 @@ def compile_template(
     Expander().dataset(plain)
     refuse_places(plain, slots)
     refuse_scheme_terms(plain)
-    order = sorted(range(len(slots)), key=lambda place: slots[place].kind is Kind.IRI)
-    marks = [mark_of(slots[place].kind, random) for place in order]
-    unordered = [marks[order.index(place)] for place in range(len(slots))]
-    marked = with_values(plain, slots, unordered)
+    marks = [mark_of(slot.kind, random) for slot in slots]
+    marked = with_values(plain, slots, marks)
     try:
         quads = Expander().dataset(marked)
     except ContextRefused:
@@ -314,18 +334,12 @@ def with_values(plain: Json, slots: Sequence[Slot], values: Sequence[str]) -> di
     return copy
 
 
-def escaped(texts: Sequence[str], text: str) -> list[bytes]:
+def escaped(texts: Sequence[str]) -> list[bytes]:
     """The texts as they stand between quotes; JSON and N-Quads escape the same five characters in the same way."""
-    if '"' in text:
-        return [orjson.dumps(one)[1:-1] for one in texts]
-    return orjson.dumps(texts)[2:-2].split(b'","') if texts else []
-
-
-def tuple_getter(places: Sequence[int]) -> Callable[[Sequence[str]], tuple[str, ...]]:
-    """The values at these places, always as a tuple."""
-    if len(places) < 2:
-        return lambda values: tuple(values[place] for place in places)
-    return itemgetter(*places)
+    text = "".join(texts)
+    if (not text.isprintable() and FORBIDDEN.search(text)) or len(text) > LONGEST_TEXT:
+        raise Fallback("a text is too long or holds a character that must not be signed")
+    return [orjson.dumps(one)[1:-1] for one in texts]
 
 
 __all__ = ["Bound", "Kind", "Slot", "Template", "compile_template"]
