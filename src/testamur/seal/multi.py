@@ -72,7 +72,7 @@ def base58_of_signature(signature: bytes) -> bytes:
     middle = threes - pairs * 58
     pairs = pairs << 32 | (fives - threes * 58**2)
     high = pairs * _BY_ONE_OF_TWO >> 19 & _ONES
-    digits = (high << 8 | (pairs - high * 58)) + (middle << 16) + _DIGITS
+    digits: int = (high << 8 | (pairs - high * 58)) + (middle << 16) + _DIGITS
     return b"z" + digits.to_bytes(144, "big").translate(_WRITTEN, b"\0").lstrip(b"1")
 
 
