@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from testamur.seal.contexts import ContextTable
 from testamur.seal.did import Chain, Did, DidDocument, DidJwk, DidKey, Directory
 from testamur.seal.report import Report
 from testamur.seal.status import StatusDirectory
@@ -21,6 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 DESIGN = Path(os.environ.get("TESTAMUR_DESIGN", ROOT.parent / "shared"))
 VECTORS = Path(os.environ.get("TESTAMUR_VECTORS", DESIGN / "standards" / "data"))
 EXAMPLES = DESIGN / "engine" / "examples"
+CITIZENSHIP = "https://w3id.org/citizenship/v4rc1"
 NOW = datetime(2026, 11, 23, 16, tzinfo=UTC)
 LONG = os.environ.get("TESTAMUR_LONG") == "1"
 
@@ -74,3 +76,39 @@ def sample(items: list, size: int, seed: int = 20261123) -> list:
         return items
     print(f"sampled with seed {seed}")  # noqa: T201 - the seed is seen beside a failing test
     return random.Random(seed).sample(items, size)
+
+
+def fixture_contexts() -> ContextTable:
+    """The contexts that fixtures name and the product does not pin: the collected ones, and the vectors' own two."""
+    listed = json.loads((VECTORS / "contexts" / "index.json").read_text())
+    found = {
+        one["url"]: json.dumps(one["inline"]).encode() if "inline" in one else (VECTORS / one["file"]).read_bytes()
+        for one in listed
+    }
+    return ContextTable({**found, CITIZENSHIP: json.dumps({"@context": citizenship_terms()}).encode()})
+
+
+def citizenship_terms() -> dict:
+    """The terms of the citizenship context that the vectors use, as their statements show them; it is not collected."""
+    ours, schema, date = (
+        "https://w3id.org/citizenship#",
+        "https://schema.org/",
+        "http://www.w3.org/2001/XMLSchema#dateTime",
+    )
+    theirs = "additionalName familyName gender givenName identifier Person"
+    plain = """birthCountry commuterClassification lprCategory lprNumber EmployablePerson EmploymentAuthorizationDocument
+        EmploymentAuthorizationDocumentCredential PermanentResident PermanentResidentCard
+        PermanentResidentCardCredential"""
+    typed = {
+        "birthDate": (schema, date),
+        "residentSince": (ours, date),
+        "image": (schema, "@id"),
+        "employmentAuthorizationDocument": (ours, "@id"),
+        "permanentResidentCard": (ours, "@id"),
+    }
+    return {
+        "@protected": True,
+        **{name: schema + name for name in theirs.split()},
+        **{name: ours + name for name in plain.split()},
+        **{name: {"@id": home + name, "@type": kind} for name, (home, kind) in typed.items()},
+    }
