@@ -5,7 +5,7 @@ import re
 import pytest
 
 from testamur.seal.lint import ALL_RULES, lint
-from testamur.seal.lint.examples import BADGE, CREDENTIAL, ENDORSEMENT, STATUS_LIST
+from testamur.seal.lint.examples import BADGE, CREDENTIAL, ENDORSEMENT, RECORD, STATUS_LIST
 from testamur.seal.lint.rule import Rule
 from testamur.seal.types import Json, Profile
 
@@ -29,7 +29,7 @@ def test_no_two_rules_share_an_id_and_each_cites_its_section() -> None:
     assert all(re.fullmatch(r"[a-z0-9]+(\.[a-z0-9_]+){2}", rule.id) for rule in ALL_RULES)
 
 
-@pytest.mark.parametrize("document", [BADGE, CREDENTIAL, ENDORSEMENT, STATUS_LIST])
+@pytest.mark.parametrize("document", [BADGE, CREDENTIAL, ENDORSEMENT, RECORD, STATUS_LIST])
 @pytest.mark.parametrize("profile", list(Profile))
 def test_a_right_document_has_no_findings(document: Json, profile: Profile) -> None:
     assert lint(document, profile=profile) == ()

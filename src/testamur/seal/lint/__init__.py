@@ -5,16 +5,24 @@ about what the institution writes and are left out when a foreign credential is 
 """
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import Final
 
-from testamur.seal.lint import bitstring, ob30, testamur, w3c_di, w3c_vcdm
+from testamur.seal.lint import bitstring, clr20, ob30, testamur, w3c_di, w3c_vcdm
 from testamur.seal.lint.embedded import embedded_credentials
 from testamur.seal.lint.rule import Rule
 from testamur.seal.types import Finding, Json, Profile, Severity
 
-RULES: Final[tuple[Rule, ...]] = (*w3c_vcdm.RULES, *w3c_di.RULES, *bitstring.RULES, *ob30.RULES, *testamur.RULES)
-# Those of the table of classes: found in one pass, filed here for whoever wants to read them.
-ALL_RULES: Final[tuple[Rule, ...]] = (*RULES, *ob30.STRUCTURE)
+RULES: Final[tuple[Rule, ...]] = (
+    *w3c_vcdm.RULES,
+    *w3c_di.RULES,
+    *bitstring.RULES,
+    *ob30.RULES,
+    *clr20.RULES,
+    *testamur.RULES,
+)
+# Those of the tables of classes: found in one pass, filed here for whoever wants to read them.
+ALL_RULES: Final[tuple[Rule, ...]] = (*RULES, *ob30.STRUCTURE, *clr20.STRUCTURE)
 
 
 def lint(document: Json, *, profile: Profile = Profile.OB30, reading: bool = False) -> tuple[Finding, ...]:
@@ -41,7 +49,7 @@ def findings_of(document: Json, *, profile: Profile, reading: bool) -> Iterator[
             continue
         for fault in rule.check(document):
             yield Finding(rule.id, severity, fault.pointer, fault.message)
-    for name, fault in ob30.structure(document):
+    for name, fault in chain(ob30.structure(document, reading=reading), clr20.structure(document, reading=reading)):
         yield Finding(name, Severity.ERROR, fault.pointer, fault.message)
 
 

@@ -6,7 +6,7 @@ table, named after standard, class and member (``ob30.achievement.criteria``); a
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
@@ -50,11 +50,20 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A standard's classes by name, its lists of words, and those of the lists that nobody may extend."""
+    """A standard's classes by name, its lists of words, and those of the lists that nobody may extend.
+
+    `is_lenient` is for documents of other people: one thing may stand where a list of one is meant, and several services
+    or status entries where the model has one. What is meant is certain, and we write it strictly.
+    """
 
     shapes: Mapping[str, Shape]
     lists: Mapping[str, Sequence[str]]
     not_extensible: frozenset[str] = frozenset()
+    is_lenient: bool = False
+
+    def lenient(self) -> "Model":
+        """The same model for documents of other people."""
+        return replace(self, is_lenient=True)
 
 
 def shape(standard: str, name: str, types: str, lines: str) -> Shape:
@@ -140,11 +149,12 @@ def _type_faults(value: Json, found: Shape, pointer: str) -> Iterator[Found]:
 
 def _member_faults(value: object, found: Shape, member: Member, pointer: str, model: Model) -> Iterator[Found]:
     """The faults of one member: how many, and of which kind."""
-    if not member.is_many:
+    several_are_read = model.is_lenient and member.range == "Typed" and isinstance(value, list)
+    if not member.is_many and not several_are_read:
         yield from _value_faults(value, found, member, pointer, model)
         return
     if not isinstance(value, list):
-        if not member.may_stand_alone:
+        if not (member.may_stand_alone or model.is_lenient):
             yield (rule_id(found, member.name), Fault(pointer, f"{member.name} must be an array"))
             return
         value = [value]
@@ -194,6 +204,13 @@ def with_zone(text: str) -> str:
     return text if re.search(r"(Z|[+-]\d\d:\d\d)\Z", text) else text + "Z"
 
 
+def _is_credential(value: object) -> bool:
+    """A credential as an object, or in a JWT."""
+    return "VerifiableCredential" in types_of(value) or (
+        isinstance(value, str) and COMPACT_JWS.match(value) is not None
+    )
+
+
 def _text(pattern: re.Pattern[str]) -> Callable[[object], bool]:
     return lambda value: isinstance(value, str) and pattern.match(value) is not None
 
@@ -212,10 +229,7 @@ _KINDS: Final[Mapping[str, tuple[Callable[[object], bool], str]]] = {
     "ProfileRef": (is_absolute_iri, "an absolute address or a Profile"),
     "Typed": (is_typed, "an object with an id and a type"),
     "EndorsementCredential": (lambda value: "EndorsementCredential" in types_of(value), "an EndorsementCredential"),
-    "VerifiableCredential": (
-        lambda value: "VerifiableCredential" in types_of(value),
-        "a whole credential",
-    ),
+    "VerifiableCredential": (_is_credential, "a whole credential"),
 }
 KINDS: Final = {name: kind for name, (kind, _) in _KINDS.items()}
 WORDS: Final = {name: words for name, (_, words) in _KINDS.items()}

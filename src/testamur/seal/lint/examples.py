@@ -4,6 +4,7 @@ from typing import Any, Final
 
 VC: Final = "https://www.w3.org/ns/credentials/v2"
 OB: Final = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
+CLR: Final = "https://purl.imsglobal.org/spec/clr/v2p0/context-2.0.1.json"
 EXTENSIONS: Final = "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"
 HOST: Final = "https://credentials.northlake.example"
 DID: Final = "did:web:credentials.northlake.example"
@@ -57,7 +58,7 @@ STATUS_LIST: Final[dict[str, Any]] = {
         "id": f"{HOST}/status/revocation-1#list",
         "type": "BitstringStatusList",
         "statusPurpose": "revocation",
-        "encodedList": "uH4sIAAAAAAACA-3BIQEAAAACIP1_2hFWmAYAAAAAAAAAAAAAAAAAAAB4GwFzwfYAQAAA",
+        "encodedList": "uH4sIAAAAAAACA-3BMQEAAADCoPVPbQwfoAAAAAAAAAAAAAAAAAAAAIC3AYbSVKsAQAAA",
     },
 }
 
@@ -195,6 +196,37 @@ SCORED: Final[dict[str, Any]] = {
                 "resultDescription": f"{ACHIEVEMENT_ID}#VEN-1",
                 "achievedLevel": f"{ACHIEVEMENT_ID}#VEN-1-2",
             }
+        ],
+    },
+}
+
+# A record of that badge, as part of a stack of which it is the first.
+STACK_ID: Final = f"{HOST}/catalogue/vascular-access/v1/"
+RECORD: Final[dict[str, Any]] = {
+    "@context": [VC, CLR, OB],
+    "id": f"{HOST}/v/2C9F-TB6Y-04XP-9NDF",
+    "type": ["VerifiableCredential", "ClrCredential"],
+    "name": "Record of learning: Vascular Access Practice",
+    "issuer": {"id": DID, "type": ["Profile"], "name": "Northlake Institute of Health Sciences"},
+    "validFrom": "2026-11-21T14:00:00Z",
+    "awardedDate": "2026-11-21T14:00:00Z",
+    "partial": True,
+    "credentialSubject": {
+        "id": "urn:uuid:b8ae842a-248e-4eb8-b6df-53ec307a40de",
+        "type": ["ClrSubject"],
+        "verifiableCredential": [{**BADGE, "proof": PROOF}],
+        "achievement": [
+            {
+                "id": STACK_ID,
+                "type": ["Achievement"],
+                "achievementType": "LearningProgram",
+                "name": "Vascular Access Practice",
+                "description": "A stack of three micro-credentials.",
+                "criteria": {"narrative": "Hold all three, valid."},
+            }
+        ],
+        "association": [
+            {"type": "Association", "associationType": "isChildOf", "sourceId": ACHIEVEMENT_ID, "targetId": STACK_ID}
         ],
     },
 }
