@@ -195,22 +195,41 @@ def test_what_would_vanish_from_the_statements_fails_the_context(member, value, 
     assert check(document).check("context").reason == reason
 
 
-def test_no_usable_context_defines_a_prefix_or_a_vocabulary():
-    """Else a short text could stand for a longer IRI. The one that does (3.0.1) redefines terms of the data model."""
-    pinned = {url: json.loads(contexts.context_text(url))["@context"] for url in contexts.PINNED}
-    terms = [
-        (url, *term)
-        for url, found in pinned.items()
-        for part in (found if isinstance(found, list) else [found])
-        if isinstance(part, dict)
-        for term in part.items()
-    ]
-    loose = {
-        url
-        for url, name, iri in terms
-        if name == "@vocab" or (isinstance(iri, str) and iri[-1:] in {"#", "/", ":", "?"})
+SHORT = {
+    "an id": ("credentialSubject", "id", "cred:holder"),
+    "a link": ("credentialSubject", "image", "cred:evidence"),
+}
+
+
+@pytest.mark.parametrize("place", SHORT)
+def test_no_short_text_stands_for_a_longer_iri(place):
+    """The context of comprehensive records has prefixes; a reader of JSON would not see what `cred:holder` is."""
+    outer, inner, text = SHORT[place]
+    document = example_json("clr")
+    document[outer][inner] = text
+    context = check(document).check("context")
+    assert (context.result, context.reason) == (Result.FAIL, "relative_iri")
+
+
+def prefixes(url: str) -> set[str]:
+    """The names in a context, at any depth, that a longer IRI could be written with."""
+    return {
+        name
+        for _, terms in hygiene.walk(json.loads(contexts.context_text(url)))
+        if isinstance(terms, dict)
+        for name, iri in terms.items()
+        if name == "@vocab" or (not name.startswith("@") and isinstance(iri, str) and iri[-1:] in {"#", "/", ":", "?"})
     }
-    assert {url.rpartition("/")[2] for url in loose} == {"context-3.0.1.json"}
+
+
+def test_the_contexts_that_define_prefixes_are_known():
+    """Whatever else is pinned one day is looked at before it joins them."""
+    found = {url.partition("//")[2]: prefixes(url) for url in contexts.PINNED}
+    assert {url: names for url, names in found.items() if names} == {
+        "www.w3.org/2018/credentials/v1": {"cred", "sec", "xsd"},
+        "purl.imsglobal.org/spec/ob/v3p0/context-3.0.1.json": {"xsd"},
+        "purl.imsglobal.org/spec/clr/v2p0/context-2.0.1.json": {"cred", "obi"},
+    }
 
 
 def test_a_context_that_redefines_a_term_of_the_data_model_fails():

@@ -2,14 +2,14 @@
 
 RDF suites sign the statements, not the JSON. So a member that no context defines, a relative IRI or a value that
 vanishes would be shown but not signed. And since many JSON texts make the same statements, a text is read only in the
-one way its contexts intend: members by their terms, no keywords, no second object for one credential. No pinned
-context that fits beside the data model's defines a prefix, so no text can stand for a longer IRI either.
+one way its contexts intend: members by their terms, no keywords, no second object for one credential, and no short
+text that a prefix of some context makes a longer IRI of.
 """
 
 import hashlib
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from threading import Lock
 from typing import Any
 
@@ -49,7 +49,7 @@ class Expander:
         self.limits = limits or Limits()
         self.budget = budget or rdfc.Budget(self.limits.work_budget)
         self.table = table
-        self._expanded: dict[tuple[bytes, str], tuple[rdfc.Quad, ...] | Exception] = {}
+        self._expanded: dict[tuple[bytes, str], tuple[rdfc.Quad, ...]] = {}
         self._canonical: dict[tuple[bytes, str], rdfc.Canonical] = {}
 
     def dataset(self, document: Json, *, graphs: str = "") -> tuple[rdfc.Quad, ...]:
@@ -60,16 +60,11 @@ class Expander:
         `LimitExceeded` (contexts, comparisons).
         """
         key = (orjson.dumps(document), graphs)
+        # A refusal is not kept: an error holds the frames it came through, and they would hold it, until a collection.
         if key not in self._expanded:
-            try:
-                check_context_members(document, limits=self.limits, table=self.table)
-                self._expanded[key] = _statements(dict(document), self.table, graphs, self.limits.comparisons)
-            except (ContextRefused, ContextNotPinned, LimitExceeded) as error:
-                self._expanded[key] = error
-        found = self._expanded[key]
-        if isinstance(found, Exception):
-            raise found
-        return found
+            check_context_members(document, limits=self.limits, table=self.table)
+            self._expanded[key] = _statements(dict(document), self.table, graphs, self.limits.comparisons)
+        return self._expanded[key]
 
     def canonical(self, document: Json, digest: str = "sha256") -> str:
         """Give the canonical N-Quads of a document; `WorkBudgetExceeded` besides the errors of `dataset`."""
@@ -193,10 +188,22 @@ def _audit_expanded(document: dict[str, Any], expanded: object) -> None:
     """Require every value of the JSON to be in the expanded form, and every name there to be an absolute IRI."""
     for kind, iri in _names(expanded):
         if not hygiene.is_absolute_iri(iri):
-            lost = [pointer for pointer, value in hygiene.walk(document) if value == iri]
-            raise DataWouldBeLost("relative_iri" if kind == "@id" else "term_not_defined", lost)
-    if _leaves(document) != _expanded_leaves(expanded):
+            raise DataWouldBeLost("relative_iri" if kind == "@id" else "term_not_defined", _places_of(document, {iri}))
+    written, made = list(_leaves(document)), list(_expanded_leaves(expanded))
+    if len(written) != len(made):
         raise DataWouldBeLost("value_dropped")
+    short = _with_colons(written) - _with_colons(made)
+    if short:
+        raise DataWouldBeLost("relative_iri", _places_of(document, short))
+
+
+def _places_of(document: dict[str, Any], texts: Container[object]) -> list[str]:
+    return [pointer for pointer, value in hygiene.walk(document) if isinstance(value, str) and value in texts]
+
+
+def _with_colons(leaves: list[object]) -> Counter[object]:
+    """Count the texts that could be a prefix and a name: each stands in the expanded form as often as in the JSON."""
+    return Counter(leaf for leaf in leaves if isinstance(leaf, str) and ":" in leaf)
 
 
 def _refuse_many_values(expanded: object, most: int) -> None:
@@ -255,20 +262,35 @@ def _name_graphs(value: object, beginning: str) -> None:
             value["@id"] = beginning + hashlib.sha256(str(first).encode("utf-8")).hexdigest()
 
 
-def _leaves(value: object) -> int:
+def _leaves(value: object) -> Iterator[object]:
+    """Give every value of the JSON that is no object and no array, its contexts left out; a value object is one."""
     if isinstance(value, dict):
         if "@value" in value:
-            return 1
-        return sum(_leaves(inner) for name, inner in value.items() if name != "@context")
-    return sum(map(_leaves, value)) if isinstance(value, list) else 1
+            yield value["@value"]
+            return
+        for name, inner in value.items():
+            if name != "@context":
+                yield from _leaves(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _leaves(inner)
+    else:
+        yield value
 
 
-def _expanded_leaves(value: object) -> int:
+def _expanded_leaves(value: object) -> Iterator[object]:
+    """Give the same of an expanded document."""
     if isinstance(value, dict):
         if "@value" in value:
-            return _leaves(value["@value"]) if value.get("@type") == "@json" else 1
-        return sum(map(_expanded_leaves, value.values()))
-    return sum(map(_expanded_leaves, value)) if isinstance(value, list) else 1
+            yield from _leaves(value["@value"]) if value.get("@type") == "@json" else [value["@value"]]
+            return
+        for inner in value.values():
+            yield from _expanded_leaves(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _expanded_leaves(inner)
+    else:
+        yield value
 
 
 def _pointers_of(document: dict[str, Any], dropped: list[object]) -> list[str]:
