@@ -175,7 +175,7 @@ def as_statements(value: object) -> str:
     """
     said: dict[str, set[str]] = {}
     root = named(value, said)
-    return json.dumps([root, {name: sorted(members) for name, members in said.items()}], sort_keys=True)
+    return json.dumps([root, {name: sorted(members) for name, members in said.items() if members}], sort_keys=True)
 
 
 APART = {"endorsement", "verifiableCredential", "proof"}
@@ -195,7 +195,7 @@ def named(value: object, said: dict[str, set[str]]) -> str:
     if "id" not in value:
         return json.dumps(sorted(members))
     said.setdefault(str(value["id"]), set()).update(members)
-    return str(value["id"])
+    return json.dumps(value["id"])
 
 
 def flat(items: list) -> Iterator[object]:
