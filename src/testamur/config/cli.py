@@ -32,6 +32,7 @@ COMMANDS = {
         "make and check credentials on the command line, without a server",
         online="testamur.ground.egress:fetch",
     ),
+    "conformance": Command("testamur.config.conformance:main", "a VC-API on 127.0.0.1 for the standards' test suites: --port N"),
     "init": Command("testamur.config.commands:init", "open an institution: --institution FILE --admin EMAIL"),
     "serve": Command("testamur.config.serve:main", "serve the pages: --port N"),
     "worker": Command("testamur.config.worker:main", "do what is due: sign, mail, link the record"),
@@ -43,7 +44,7 @@ COMMANDS = {
 
 def usage() -> str:
     """What `testamur` alone prints."""
-    lines = [f"  {name:<9}{command.what}" for name, command in COMMANDS.items()]
+    lines = [f"  {name:<12}{command.what}" for name, command in COMMANDS.items()]
     return "\n".join(["usage: testamur COMMAND …", "", *lines])
 
 
