@@ -1,28 +1,51 @@
-"""How a genuine credential stands today: its period, and its bit in a status list (steps 7 and 8 of seal.md section 4)."""
+"""How a genuine credential stands today: its period, and its place in status lists (steps 7 and 8 of seal.md section 4).
+
+A message never changes how a credential stands: its text is told, and a message list that cannot be read is passed over.
+"""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from testamur.seal import hygiene
-from testamur.seal.errors import MalformedInput, StatusRefused, StatusUnavailable
+from testamur.seal import hygiene, revocation_list
+from testamur.seal.errors import StatusRefused, StatusUnavailable
 from testamur.seal.proofs import Inquiry
+from testamur.seal.reading import id_of, items, text
 from testamur.seal.report import Check, CheckName, Report, Result
-from testamur.seal.status import ENTRY, OB_REVOCATION_LIST, read_status
+from testamur.seal.status import ENTRY, read_status
 from testamur.seal.types import Json
 
 VerifyList = Callable[[Json], Report]
 """Verifies a list credential: format, context, schema, proof, binding and validity, nothing further."""
 
 _MEANINGS: Mapping[str, str] = {"revocation": "revoked", "suspension": "suspended", "refresh": "replaced"}
+_MESSAGE = "message"
+_UNKNOWN = frozenset({"list_unavailable", "list_expired", "status_type_not_supported"})
 _WORST_FIRST = ("revoked", "replaced", "suspended")
 
 
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What one entry says; `message` is a text for people."""
+
+    result: Result
+    reason: str | None = None
+    message: str | None = None
+
+
+_IN_ORDER = _Answer(Result.PASS)
+
+
 def check_validity(document: Json, inquiry: Inquiry) -> Check:
-    """Step 7: `validFrom <= now < validUntil`. A time that is there and cannot be read never makes it valid."""
-    start, end = (hygiene.read_instant(document.get(name)) for name in ("validFrom", "validUntil"))
-    if "validUntil" in document and (end is None or inquiry.now >= end):
+    """Step 7: `validFrom <= now < validUntil`, by their names in 1.1 too.
+
+    A time that is there and cannot be read never makes it valid.
+    """
+    ends = [hygiene.read_instant(document[name]) for name in ("validUntil", "expirationDate") if name in document]
+    if any(end is None or inquiry.now >= end for end in ends):
         return Check(CheckName.VALIDITY, Result.FAIL, "expired")
-    if "validFrom" in document and (start is None or inquiry.now < start):
+    starts = [hygiene.read_instant(document[name]) for name in ("validFrom", "issuanceDate") if name in document]
+    if any(start is None or inquiry.now < start for start in starts):
         return Check(CheckName.VALIDITY, Result.FAIL, "not_yet_valid")
     return Check(CheckName.VALIDITY, Result.PASS)
 
@@ -31,62 +54,85 @@ def check_status(
     document: Json, *, issuer: str | None, inquiry: Inquiry, verify_list: VerifyList
 ) -> tuple[Check, dict[str, str]]:
     """Step 8: read every status entry; of several the worst counts. Also gives list URL and index for the trace."""
-    entries = _items(document.get("credentialStatus"))
-    answers = [_read_entry(entry, document, issuer, inquiry, verify_list) for entry in entries]
+    entries = items(document.get("credentialStatus"))
+    answers = [_answer(entry, document, issuer, inquiry, verify_list) for entry in entries]
     id_ = document.get("id")
     if inquiry.status is not None and isinstance(id_, str) and inquiry.status.replaced(id_):
-        answers.append((Result.FAIL, "replaced"))
+        answers.append(_Answer(Result.FAIL, "replaced"))
     if not answers:
         return Check(CheckName.STATUS, Result.SKIPPED, "no_status"), {}
-    return Check(CheckName.STATUS, *min(answers, key=_rank)), _trace(entries)
+    worst = min(answers, key=_rank)
+    said = "; ".join(answer.message for answer in answers if answer.message) or None
+    return Check(CheckName.STATUS, worst.result, worst.reason, said), _trace(entries)
 
 
-def _rank(answer: tuple[Result, str | None]) -> tuple[int, int]:
-    result, reason = answer
+def _rank(answer: _Answer) -> tuple[int, int]:
     order = (Result.FAIL, Result.UNKNOWN, Result.PASS)
-    return order.index(result), _WORST_FIRST.index(reason) if reason in _WORST_FIRST else len(_WORST_FIRST)
+    return order.index(answer.result), (*_WORST_FIRST, answer.reason).index(answer.reason)
 
 
-def _read_entry(
-    entry: object, document: Json, issuer: str | None, inquiry: Inquiry, verify_list: VerifyList
-) -> tuple[Result, str | None]:
+def _answer(entry: object, document: Json, issuer: str | None, inquiry: Inquiry, verify_list: VerifyList) -> _Answer:
+    """What one entry says; one that is only a message says nothing of the credential's standing."""
     if not isinstance(entry, dict):
-        return Result.FAIL, "list_malformed"
-    types = _items(entry.get("type"))
-    if ENTRY not in types and OB_REVOCATION_LIST not in types:
-        return Result.UNKNOWN, "status_type_not_supported"
+        return _Answer(Result.FAIL, "list_malformed")
+    try:
+        return _read_entry(entry, document, issuer, inquiry, verify_list)
+    except StatusUnavailable:
+        reason = "list_unavailable"
+    except StatusRefused as error:
+        reason = error.reason
+    if entry.get("statusPurpose") == _MESSAGE:
+        return _Answer(Result.PASS, None, f"the list with the message was not read: {reason}")
+    return _Answer(Result.UNKNOWN if reason in _UNKNOWN else Result.FAIL, reason)
+
+
+def _read_entry(entry: Json, document: Json, issuer: str | None, inquiry: Inquiry, verify_list: VerifyList) -> _Answer:
+    types = items(entry.get("type"))
+    if ENTRY not in types and revocation_list.TYPE not in types:
+        raise StatusRefused("status_type_not_supported")
     url = entry.get("statusListCredential") if ENTRY in types else entry.get("id")
     if not isinstance(url, str):
-        return Result.FAIL, "list_malformed"
-    try:
-        found = _get_list(url, inquiry)
-        if ENTRY not in types:
-            return _read_revocation_list(found, document, issuer)
-        if "list" not in found:
-            found["list"] = _judge_list(found["document"], url, verify_list)
-        judged: tuple[Result, str | None] | None = found["list"]
-        if judged is not None:
-            return judged
-        if _issuer_of(found["document"]) != issuer:
-            return Result.FAIL, "list_issuer"
-        value = read_status(entry, found["document"], limits=inquiry.options.limits)
-    except StatusUnavailable:
-        return Result.UNKNOWN, "list_unavailable"
-    except StatusRefused as error:
-        return Result.FAIL, error.reason
-    meaning = _MEANINGS.get(str(entry.get("statusPurpose")))
-    return (Result.FAIL, meaning) if value and meaning else (Result.PASS, None)
+        raise StatusRefused("list_malformed")
+    found = _get_list(url, inquiry)
+    if ENTRY not in types:
+        revoked = revocation_list.is_revoked(found["document"], credential=document, issuer=issuer)
+        return _Answer(Result.FAIL, "revoked") if revoked else _IN_ORDER
+    if "refusal" not in found:
+        found["refusal"] = _judge_list(found["document"], url, verify_list)
+    if found["refusal"] is not None:
+        raise StatusRefused(found["refusal"])
+    if id_of(found["document"].get("issuer")) != issuer:
+        raise StatusRefused("list_issuer")
+    return _meaning(entry, read_status(entry, found["document"], limits=inquiry.options.limits))
+
+
+def _meaning(entry: Json, value: int) -> _Answer:
+    """What a value of an entry's purpose means. Zero is always in order; of another's own purpose nothing else is known."""
+    purpose = str(entry.get("statusPurpose"))
+    if purpose == _MESSAGE:
+        return _Answer(Result.PASS, None, _message(entry, value))
+    if not value:
+        return _IN_ORDER
+    if purpose not in _MEANINGS:
+        return _Answer(Result.UNKNOWN, "status_type_not_supported")
+    return _Answer(Result.FAIL, _MEANINGS[purpose], _message(entry, value))
+
+
+def _message(entry: Json, value: int) -> str | None:
+    """The text that an entry's `statusMessage` has for a value."""
+    for one in items(entry.get("statusMessage")):
+        status = one.get("status") if isinstance(one, dict) else None
+        if isinstance(status, str) and status.lower().removeprefix("0x").lstrip("0") == f"{value:x}".lstrip("0"):
+            return text(one.get("message"))
+    return None
 
 
 def _get_list(url: str, inquiry: Inquiry) -> dict[str, Any]:
-    """Ask for a list once in a verification: its document, and under `list` what came of verifying it."""
+    """Ask for a list once in a verification: its document, and under `refusal` what came of verifying it."""
     if url not in inquiry.read_lists:
         if inquiry.status is None:
             raise StatusUnavailable(url)
-        try:
-            document = hygiene.read_json(inquiry.status.list(url), limits=inquiry.options.limits)
-        except MalformedInput:
-            document = None
+        document = revocation_list.read_list(inquiry.status.list(url), inquiry.options.limits)
         inquiry.read_lists[url] = {"document": document}
     found = inquiry.read_lists[url]
     if not isinstance(found, dict) or not isinstance(found["document"], dict):
@@ -94,32 +140,21 @@ def _get_list(url: str, inquiry: Inquiry) -> dict[str, Any]:
     return found
 
 
-def _judge_list(document: Json, url: str, verify_list: VerifyList) -> tuple[Result, str | None] | None:
+def _judge_list(document: Json, url: str, verify_list: VerifyList) -> str | None:
     """Give the reason why a list says nothing about the credential, or None when it may be read."""
     id_ = document.get("id")
     if isinstance(id_, str) and id_.partition("#")[0] != url.partition("#")[0]:
-        return Result.FAIL, "list_malformed"
+        return "list_malformed"
     report = verify_list(document)
     results = {check.name: check for check in report.checks}
     if results[CheckName.FORMAT].result is Result.FAIL or results[CheckName.SCHEMA].result is Result.FAIL:
-        return Result.FAIL, "list_malformed"
+        return "list_malformed"
     genuine = [results[name].result for name in (CheckName.CONTEXT, CheckName.PROOF, CheckName.ISSUER_BINDING)]
     if Result.FAIL in genuine:
-        return Result.FAIL, "list_proof"
+        return "list_proof"
     if genuine != [Result.PASS] * 3:
-        return Result.UNKNOWN, "list_unavailable"
-    if results[CheckName.VALIDITY].result is not Result.PASS:
-        return Result.UNKNOWN, "list_expired"
-    return None
-
-
-def _read_revocation_list(found: dict[str, Any], document: Json, issuer: str | None) -> tuple[Result, str | None]:
-    """Read a 1EdTechRevocationList: unsigned, so it is believed only about credentials of the issuer it names."""
-    listed = found["document"]
-    if _issuer_of(listed) != issuer:
-        return Result.FAIL, "list_issuer"
-    revoked = [item.get("id") for item in _items(listed.get("revokedCredential")) if isinstance(item, dict)]
-    return (Result.FAIL, "revoked") if document.get("id") in revoked else (Result.PASS, None)
+        return "list_unavailable"
+    return None if results[CheckName.VALIDITY].result is Result.PASS else "list_expired"
 
 
 def _trace(entries: list[Any]) -> dict[str, str]:
@@ -127,14 +162,3 @@ def _trace(entries: list[Any]) -> dict[str, str]:
         if isinstance(entry, dict) and isinstance(entry.get("statusListCredential"), str):
             return {"list": entry["statusListCredential"], "index": str(entry.get("statusListIndex"))[:32]}
     return {}
-
-
-def _issuer_of(document: Json) -> object:
-    issuer = document.get("issuer")
-    return issuer.get("id") if isinstance(issuer, dict) else issuer
-
-
-def _items(value: object) -> list[Any]:
-    if value is None:
-        return []
-    return list(value) if isinstance(value, list) else [value]

@@ -19,7 +19,6 @@ from testamur.seal.types import Iri, Json, Limits, Random
 SMALLEST = 131_072
 ENTRY = "BitstringStatusListEntry"
 LIST = "BitstringStatusListCredential"
-OB_REVOCATION_LIST = "1EdTechRevocationList"
 
 _INDEX = re.compile(r"0|[1-9][0-9]*")
 _SIGNED_INDEX = re.compile(r"-?[0-9]{1,40}")

@@ -26,7 +26,14 @@ def entries(document: Json) -> Iterator[tuple[str, Mapping[str, Any]]]:
 
 
 def entry_purpose(document: Json) -> Iterator[Fault]:
-    """The purpose is a text; ours are four."""
+    """The purpose is a text: others may have purposes of their own."""
+    for pointer, entry in entries(document):
+        if not isinstance(entry.get("statusPurpose"), str) or not entry["statusPurpose"]:
+            yield Fault(f"{pointer}/statusPurpose", "statusPurpose must be a text")
+
+
+def entry_purpose_known(document: Json) -> Iterator[Fault]:
+    """Ours are the four that everybody knows."""
     for pointer, entry in entries(document):
         if str(entry.get("statusPurpose")) not in PURPOSES:
             yield Fault(f"{pointer}/statusPurpose", "statusPurpose must be revocation, suspension, refresh or message")
@@ -193,7 +200,14 @@ def rule(
 
 
 RULES: Final[tuple[Rule, ...]] = (
-    rule("entry.purpose", entry_purpose, LISTED, ("/credentialStatus/statusPurpose", "deletion")),
+    rule("entry.purpose", entry_purpose, LISTED, ("/credentialStatus/statusPurpose", REMOVED)),
+    rule(
+        "entry.purpose_known",
+        entry_purpose_known,
+        LISTED,
+        ("/credentialStatus/statusPurpose", "deletion"),
+        signing_only=True,
+    ),
     rule("entry.index", entry_index, LISTED, ("/credentialStatus/statusListIndex", "007")),
     rule("entry.index_text", entry_index_text, LISTED, ("/credentialStatus/statusListIndex", 7), signing_only=True),
     rule("entry.list", entry_list, LISTED, ("/credentialStatus/id", ENTRY["statusListCredential"])),
