@@ -8,6 +8,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Protocol
 
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
 from testamur.seal import contexts, hygiene, multi
 from testamur.seal.errors import MalformedInput, ResolutionFailed, ResolutionKind
 from testamur.seal.types import Alg, Did, Json, Limits, MethodId
@@ -19,6 +22,7 @@ _JWK_CURVES: dict[tuple[str, str], Alg] = {
     ("EC", "P-256"): Alg.P256,
     ("EC", "P-384"): Alg.P384,
 }
+_CURVES: dict[Alg, ec.EllipticCurve] = {Alg.P256: ec.SECP256R1(), Alg.P384: ec.SECP384R1()}
 _JWK_SIZES = {Alg.ED25519: 32, Alg.P256: 32, Alg.P384: 48}
 
 
@@ -339,7 +343,13 @@ def _read_jwk(jwk: object) -> tuple[Alg, bytes]:
     y = b"" if alg is Alg.ED25519 else multi.base64url_decode(str(jwk.get("y", "")))
     if len(x) != _JWK_SIZES[alg] or (alg is not Alg.ED25519 and len(y) != _JWK_SIZES[alg]):
         raise MalformedInput("bad_text", "a key of the wrong length")
-    return alg, x if alg is Alg.ED25519 else bytes([2 + (y[-1] & 1)]) + x
+    if alg is Alg.ED25519:
+        return alg, x
+    try:
+        point = ec.EllipticCurvePublicKey.from_encoded_point(_CURVES[alg], b"\x04" + x + y)
+    except ValueError:
+        raise MalformedInput("bad_text", "not a point of its curve") from None
+    return alg, point.public_bytes(Encoding.X962, PublicFormat.CompressedPoint)
 
 
 def _relationship(value: object) -> tuple[frozenset[str], list[Method | None]]:

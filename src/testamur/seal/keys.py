@@ -174,7 +174,8 @@ def verify_signature(alg: Alg, public: bytes, signature: bytes, data: bytes) -> 
     """Tell whether `signature` is by the key over `data`; a key or signature of the wrong form is simply not."""
     try:
         if alg is Alg.ED25519:
-            if _is_weak(public):
+            # One library refuses a point of small order in the signature as well; so do we, whichever is at work.
+            if _is_weak(public) or _is_weak(signature[:32]):
                 return False
             Ed25519PublicKey.from_public_bytes(public).verify(signature, data)
             return True
@@ -189,9 +190,9 @@ def verify_signature(alg: Alg, public: bytes, signature: bytes, data: bytes) -> 
     return True
 
 
-def _is_weak(public: bytes) -> bool:
-    """Tell whether an Ed25519 key is of small order or written in a second way; an honest one is neither."""
-    y = int.from_bytes(public, "little") & (2**255 - 1)
+def _is_weak(point: bytes) -> bool:
+    """Tell whether an Ed25519 point is of small order or written in a second way; an honest one is neither."""
+    y = int.from_bytes(point, "little") & (2**255 - 1)
     return y >= _FIELD or y in _SMALL_ORDER
 
 
