@@ -38,6 +38,9 @@ def open_credential(data: bytes | str, limits: Limits) -> Opened:
 
 
 def _credential_bytes(data: bytes | str, limits: Limits) -> bytes:
+    if len(data) > limits.image_bytes:
+        # Nothing may be that long, so not even a copy is made of it.
+        raise LimitExceeded("image_bytes", len(data))
     try:
         raw = data.encode("utf-8") if isinstance(data, str) else bytes(data)
     except UnicodeEncodeError:
