@@ -37,7 +37,7 @@ PLAIN = (
     "https://credentials.northlake.example/v/7Q2M",
     "Zoë",
     "urn:uuid:b8ae842a-248e-4eb8-b6df-53ec307a40de",
-    "sha256$00",
+    f"sha256${'0f' * 32}",
     "5075f11ab5f25fe6b59abb3b20d15b34",
     "2026-11-18T05:00:00Z",
     "https://credentials.northlake.example/status/revocation-1#7",
@@ -70,7 +70,11 @@ days = st.one_of(
     st.dates().map(lambda day: f"{day}T05:00:00Z"),
     st.sampled_from(["2026-11-18T05:00:00Z", "2026-11-18T05:00:00.5-04:00", "2026-11-18", "", "2026-02-30T05:00:00Z"]),
 )
-learners = st.tuples(addresses, names, addresses, names, names, days, addresses, names)
+hashes = st.one_of(
+    names, st.from_regex(r"(sha256|md5)\$[0-9a-f]{63,65}", fullmatch=True), st.just(f"sha256${'a0' * 32}")
+)
+places = st.one_of(names, st.integers(0, 10**6).map(str))
+learners = st.tuples(addresses, names, addresses, hashes, names, days, addresses, places)
 
 
 @pytest.fixture(scope="module")

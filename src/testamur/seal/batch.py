@@ -11,16 +11,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from itertools import islice
-from typing import Final
+from typing import Final, Protocol
 
 from testamur.seal.did import DidDocument, KeyEntry, did_document, did_of, read_document
 from testamur.seal.errors import ContextRefused, Fallback, LintFailed, ResolutionFailed, ResolutionKind, SelfCheckFailed
-from testamur.seal.issue import NO_RESOURCES, issue, key_findings
+from testamur.seal.expand import Expander
+from testamur.seal.issue import NO_RESOURCES, check, key_findings, sign
 from testamur.seal.keys import Signer
 from testamur.seal.lint import errors
 from testamur.seal.lint.resources import resource_findings
 from testamur.seal.report import CheckName, Result
-from testamur.seal.template import Bound, Slot, compile_template
+from testamur.seal.template import Bound, Slot, compile_template, values_of
 from testamur.seal.types import Alg, Did, Json, Profile, Random, Sealed, Suite, VerifyOptions
 from testamur.seal.verify import verify
 
@@ -46,6 +47,43 @@ class Row:
     shape: Hashable
     document: Json
     slots: tuple[Slot, ...]
+
+
+class Rows(Protocol):
+    """Some rows of a run. Documents are asked for only where a template is made, checked, or steps aside."""
+
+    @property
+    def shapes(self) -> Sequence[Hashable]:
+        """The key of each row."""
+
+    def values(self, place: int) -> tuple[str, ...]:
+        """What fills the open places of a row's template; `Fallback` when that cannot be said."""
+
+    def document(self, place: int) -> Json:
+        """A row's unsigned document."""
+
+    def slots(self, place: int) -> tuple[Slot, ...]:
+        """Where a row's document differs from others of its shape."""
+
+
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """Rows that are there as whole documents."""
+
+    rows: Sequence[Row]
+    shapes: Sequence[Hashable]
+
+    def values(self, place: int) -> tuple[str, ...]:
+        """What stands in the row's open places."""
+        return values_of(self.rows[place].document, self.rows[place].slots)
+
+    def document(self, place: int) -> Json:
+        """The row's document."""
+        return self.rows[place].document
+
+    def slots(self, place: int) -> tuple[Slot, ...]:
+        """The row's open places."""
+        return self.rows[place].slots
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,98 +126,107 @@ class Batch:
 
     def block(self, rows: Sequence[Row], *, start: int = 0) -> list[Sealed | Refused]:
         """Sign some rows, in their order. `SelfCheckFailed` before any of them is handed out."""
-        shapes = Counter(row.shape for row in rows)
-        found: list[Sealed | Refused] = []
-        compiled: list[int] = []
-        first: list[int] = []
-        for place, row in enumerate(rows):
-            bound = self.bound(row, shapes[row.shape])
-            sealed = self.compiled(bound, row) if bound is not None else None
-            if sealed is None:
-                found.append(self.slowly(row, start + place))
-                continue
-            found.append(sealed)
-            compiled.append(place)
-            if row.shape in self.unchecked:
-                self.unchecked.discard(row.shape)
-                first.append(place)
-        for place in sorted({*first, *compiled[-1:]}):
-            self.check(rows[place], found[place])
+        found = self.signed(Documents(rows, [row.shape for row in rows]), start=start)
+        return [
+            one if isinstance(one, Refused) else self.sealed(one, row.document)
+            for one, row in zip(found, rows, strict=True)
+        ]
+
+    def sealed(self, raw: bytes, document: Json) -> Sealed:
+        """Signed bytes with the names kept beside them."""
+        named = document.get("id")
+        return Sealed.of(
+            raw, id_=named if isinstance(named, str) else None, suite=self.suite, method=self.signer.method
+        )
+
+    def signed(self, rows: Rows, *, start: int = 0) -> list[bytes | Refused]:
+        """The signed bytes of some rows, in their order. `SelfCheckFailed` before any of them is handed out."""
+        shapes, values = rows.shapes, rows.values
+        many = Counter(shapes)
+        found: list[bytes | Refused] = []
+        checked: set[int] = set()
+        last = -1
+        for place, shape in enumerate(shapes):
+            bound = self.templates.get(shape) or self.bound(rows, place, many[shape])
+            if bound is not None:
+                try:
+                    found.append(bound.raw(*values(place)))
+                except Fallback:
+                    pass
+                else:
+                    last = place
+                    self.tally.compiled += 1
+                    if shape in self.unchecked:
+                        self.unchecked.discard(shape)
+                        checked.add(place)
+                    continue
+            found.append(self.slowly(rows.document(place), start + place))
+        for shape in many:
+            if shape in self.templates:
+                self.templates.move_to_end(shape)
+        for place in sorted({*checked, last} - {-1}):
+            self.check(shapes[place], rows.document(place), found[place])
         return found
 
-    def bound(self, row: Row, many: int) -> Bound | None:
+    def bound(self, rows: Rows, place: int, many: int) -> Bound | None:
         """The template of a row, compiled when there are enough rows to be worth it."""
-        if row.shape in self.templates:
-            self.templates.move_to_end(row.shape)
-            return self.templates[row.shape]
+        shape = rows.shapes[place]
+        if shape in self.templates:
+            return self.templates[shape]
         fits = self.suite is Suite.EDDSA_RDFC_2022 and self.signer.alg is Alg.ED25519
         wanted = self.engine is Engine.COMPILED or (self.engine is Engine.AUTO and many >= WORTH_COMPILING)
         if not (fits and wanted):
             return None
-        if any(key_findings(row.document, self.signer)) or errors(
-            tuple(resource_findings(row.document, self.resources, profile=self.profile))
+        document = rows.document(place)
+        if any(key_findings(document, self.signer)) or errors(
+            tuple(resource_findings(document, self.resources, profile=self.profile))
         ):
             return None
         made: Bound | None = None
         try:
-            template = compile_template(row.document, row.slots, random=self.random, profile=self.profile)
+            template = compile_template(document, rows.slots(place), random=self.random, profile=self.profile)
             made = template.bind(self.signer, self.created)
         except (LintFailed, ContextRefused):
             return None  # the fault may be this row's alone: the next one is tried again
         except Fallback:
             pass  # the shape itself cannot be compiled
-        self.templates[row.shape] = made
-        self.unchecked.add(row.shape)
+        self.templates[shape] = made
+        self.unchecked.add(shape)
         if len(self.templates) > MOST_TEMPLATES:
             self.templates.popitem(last=False)
         return made
 
-    def compiled(self, bound: Bound, row: Row) -> Sealed | None:
-        """The compiled way; None when the row has to go the generic one."""
-        try:
-            sealed = bound.seal(bound.template.values(row.document))
-        except Fallback:
-            return None
-        self.tally.compiled += 1
-        return sealed
-
-    def slowly(self, row: Row, place: int) -> Sealed | Refused:
+    def slowly(self, document: Json, place: int) -> bytes | Refused:
         """The generic way; under the compiled engine such a row is refused."""
         if self.engine is Engine.COMPILED:
             return Refused(place, Fallback("the compiled engine cannot issue this row"))
         try:
-            sealed = self.generic(row.document)
+            raw = self.generic(document, Expander()).raw
         except (LintFailed, ContextRefused) as error:
             return Refused(place, error)
         self.tally.generic += 1
-        return sealed
+        return raw
 
-    def generic(self, document: Json) -> Sealed:
+    def generic(self, document: Json, expander: Expander) -> Sealed:
         """Rules, safe mode, signature."""
-        return issue(
-            document,
-            signer=self.signer,
-            suite=self.suite,
-            created=self.created,
-            profile=self.profile,
-            resources=self.resources,
-        )
+        check(document, profile=self.profile, resources=self.resources, expander=expander)
+        return sign(document, signer=self.signer, suite=self.suite, created=self.created, expander=expander)
 
-    def check(self, row: Row, sealed: Sealed | Refused) -> None:
+    def check(self, shape: Hashable, document: Json, found: bytes | Refused) -> None:
         """The generic path gives the same bytes, and they verify; else the template serves no more and the run ends."""
         self.tally.self_checks += 1
         try:
-            same = self.generic(row.document) == sealed
+            same = self.generic(document, Expander()).raw == found
         except (LintFailed, ContextRefused):
             same = False
-        if not same or not isinstance(sealed, Sealed) or not self.verifies(sealed):
-            self.templates[row.shape] = None
+        if not same or not isinstance(found, bytes) or not self.verifies(found):
+            self.templates[shape] = None
             raise SelfCheckFailed("the compiled engine gave other bytes than the generic one; nothing was issued")
 
-    def verifies(self, sealed: Sealed) -> bool:
+    def verifies(self, raw: bytes) -> bool:
         """Whether the generic verifier finds the credential genuine under the signer's own key."""
         options = VerifyOptions(profile=self.profile, checks=frozenset(one.value for one in PROVEN))
-        report = verify(sealed.raw, now=self.created, resolver=OwnKey(self.signer), options=options)
+        report = verify(raw, now=self.created, resolver=OwnKey(self.signer), options=options)
         results = {check.name: check.result for check in report.checks}
         return all(results[name] is Result.PASS for name in PROVEN)
 

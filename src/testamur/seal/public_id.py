@@ -15,10 +15,19 @@ BASE: Final = len(ALPHABET)
 FOLDED: Final = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None, " ": None})
 
 
+# Of each byte, the character it stands for (256 is a multiple of 32: no bias), and what it adds to the check sum in
+# the places that count once and twice.
+CHARACTERS: Final = "".join(ALPHABET[byte % BASE] for byte in range(256)).encode()
+ONCE: Final = bytes(byte % BASE for byte in range(256))
+TWICE: Final = bytes(2 * (byte % BASE) // BASE + 2 * (byte % BASE) % BASE for byte in range(256))
+
+
 def public_id(random: Random) -> str:
     """A fresh id in groups of four, ``7Q2M-XK4D-93HT-5HR2``; `random` is handed in by the caller."""
-    body = "".join(ALPHABET[byte % BASE] for byte in random.randbytes(BODY))  # 256 is a multiple of 32: no bias
-    return grouped(body + check_character(body))
+    drawn = random.randbytes(BODY)
+    total = sum(drawn[0::2].translate(TWICE)) + sum(drawn[1::2].translate(ONCE))
+    text = drawn.translate(CHARACTERS).decode() + ALPHABET[-total % BASE]
+    return f"{text[:4]}-{text[4:8]}-{text[8:12]}-{text[12:]}"
 
 
 def check_character(body: str) -> str:

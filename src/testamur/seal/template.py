@@ -22,6 +22,7 @@ from testamur.seal.expand import Expander
 from testamur.seal.keys import Signer
 from testamur.seal.lint import errors, lint
 from testamur.seal.lint.bitstring import INDEX
+from testamur.seal.lint.ob30 import HASH
 from testamur.seal.lint.rule import listed
 from testamur.seal.lint.testamur import SALT
 from testamur.seal.proofs import ASSERTION
@@ -79,23 +80,27 @@ def origin(value: str) -> Hashable:
     return tuple(value.split("/", 3)[:3])
 
 
-# What the rules can see of a value, by the place it stands in. Whatever is not here is seen whole, so each new value
-# is linted; the generic path's answer is never guessed.
-SEEN: Final[Mapping[tuple[str, ...], Callable[[str], Hashable]]] = {
+def hash_form(value: str) -> Hashable:
+    """The rules look whether it is written as a hash of SHA-256."""
+    return HASH.match(value) is not None and value.startswith("sha256")
+
+
+# What the rules can see of a value, by the place it stands in; a number stands for any place of an array. Whatever is
+# not here is seen whole, so each new value is linted: the generic path's answer is never guessed.
+SEEN: Final[Mapping[tuple[str | int, ...], Callable[[str], Hashable]]] = {
     ("id",): nothing,
     ("credentialSubject", "id"): nothing,
-    ("credentialSubject", "identifier", "identityHash"): nothing,
-    ("credentialSubject", "identifier", "salt"): nothing,
-    ("credentialSubject", "result", "value"): nothing,
-    ("evidence", "id"): nothing,
+    ("credentialSubject", "identifier", 0, "identityHash"): hash_form,
+    ("credentialSubject", "identifier", 0, "salt"): nothing,
+    ("evidence", 0, "id"): nothing,
     ("credentialStatus", "id"): nothing,
     ("credentialStatus", "statusListIndex"): lambda index: INDEX.match(index) is not None,
 }
 # The institution's own profile looks at more.
-SEEN_BY_OURS: Final[Mapping[tuple[str, ...], Callable[[str], Hashable]]] = {
+SEEN_BY_OURS: Final[Mapping[tuple[str | int, ...], Callable[[str], Hashable]]] = {
     **SEEN,
     ("id",): origin,
-    ("credentialSubject", "identifier", "salt"): lambda salt: SALT.match(salt) is not None,
+    ("credentialSubject", "identifier", 0, "salt"): lambda salt: SALT.match(salt) is not None,
 }
 
 
@@ -119,10 +124,7 @@ class Template:
 
     def values(self, document: Json) -> tuple[str, ...]:
         """The slots' values in a document of this shape; `Fallback` when one is not a text."""
-        found = tuple(reached(document, slot.path) for slot in self.slots)
-        if not all(type(one) is str for one in found):
-            raise Fallback("a slot holds no text")
-        return found
+        return values_of(document, self.slots)
 
     def judgement(self, values: Sequence[str]) -> Hashable:
         """All that a lint rule can see of these values."""
@@ -313,7 +315,7 @@ def view_of(plain: Json, slot: Slot, profile: Profile) -> Callable[[str], Hashab
     if slot.kind is Kind.DATE or (isinstance(beside, Mapping) and "endorsement" in beside):
         return whole
     seen = SEEN_BY_OURS if profile is Profile.TESTAMUR else SEEN
-    return seen.get(tuple(step for step in slot.path if isinstance(step, str)), whole)
+    return seen.get(tuple(step if isinstance(step, str) else 0 for step in slot.path), whole)
 
 
 def reached(value: Any, path: tuple[str | int, ...]) -> Any:
@@ -324,6 +326,14 @@ def reached(value: Any, path: tuple[str | int, ...]) -> Any:
     except (KeyError, IndexError, TypeError):
         raise Fallback("the row has another shape") from None
     return value
+
+
+def values_of(document: Json, slots: Sequence[Slot]) -> tuple[str, ...]:
+    """What stands in the slots of a document; `Fallback` when one is not there or not a text."""
+    found = tuple(reached(document, slot.path) for slot in slots)
+    if not all(type(one) is str for one in found):
+        raise Fallback("a slot holds no text")
+    return found
 
 
 def with_values(plain: Json, slots: Sequence[Slot], values: Sequence[str]) -> dict[str, Any]:

@@ -22,6 +22,24 @@ class SystemChance:
         return secrets.randbelow(stop)
 
 
+class DrawnChance:
+    """The system's randomness for one block of rows, drawn at once. Never kept for another block or process."""
+
+    def __init__(self, size: int) -> None:
+        self._drawn = os.urandom(size)
+        self._at = 0
+
+    def randbytes(self, n: int, /) -> bytes:
+        """Unguessable bytes, each given once."""
+        start = self._at
+        self._at = end = start + n
+        return self._drawn[start:end] if end <= len(self._drawn) else os.urandom(n)
+
+    def randrange(self, stop: int, /) -> int:
+        """A number below `stop`, each equally likely."""
+        return secrets.randbelow(stop)
+
+
 class SeededChance:
     """SHA-256 of seed, label and a counter: the same bytes for the same seed and label, whatever the order of use."""
 

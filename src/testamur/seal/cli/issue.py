@@ -33,7 +33,7 @@ from testamur.seal.cli.keyfiles import open_signer
 from testamur.seal.cli.options import Options, one_stdin, time_of
 from testamur.seal.cli.press import Run, press
 from testamur.seal.cli.progress import Progress
-from testamur.seal.cli.rows import credential
+from testamur.seal.cli.rows import Clerk
 from testamur.seal.cli.sources import resolver_of
 from testamur.seal.cli.status_file import OpenList, open_list
 from testamur.seal.contexts import check_contexts
@@ -43,9 +43,10 @@ from testamur.seal.expand import Expander
 from testamur.seal.hygiene import read_instant
 from testamur.seal.issue import GENUINE, NOT_CHECKED, as_plain_json, check
 from testamur.seal.keys import SecretKey
-from testamur.seal.learners import HeaderRefused, Learner, Learners, RowError, read_learners
+from testamur.seal.learners import HeaderRefused, Learners, read_learners
 from testamur.seal.lint import errors
 from testamur.seal.lint.rule import listed
+from testamur.seal.row_check import Learner, RowError
 from testamur.seal.types import Alg, Finding, Json, Severity, Suite
 
 SYNTAX: Final = (
@@ -176,7 +177,8 @@ def survey(
     name: str, file: AchievementFile, resolver: Resolver, resources: Mapping[str, bytes], created: datetime
 ) -> None:
     """Lint the achievement with a sample row; every finding is printed, an error stops the run."""
-    document = credential(file, sample(created), random=chance(b"", "sample"), entry=sample_entry(file))
+    learner, clerk = sample(created), Clerk(file)
+    document = clerk.credential(learner, clerk.facts(learner, chance(b"", "sample")), sample_entry(file))
     findings, lost = findings_of(document, resolver, resources, created)
     for one in (*findings, *lost):
         tell(finding_line(name, file, one))

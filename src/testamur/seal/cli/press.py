@@ -8,29 +8,21 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import repeat
-from typing import Any, Final
+from typing import Final
 
 from testamur.seal.achievement_file import AchievementFile
-from testamur.seal.batch import BLOCK, Batch, Engine, Refused, Row, Tally
-from testamur.seal.cli.chance import SystemChance, chance
-from testamur.seal.cli.rows import credential
+from testamur.seal.batch import BLOCK, Batch, Engine, Refused, Tally
+from testamur.seal.cli.chance import DrawnChance, SystemChance, chance
+from testamur.seal.cli.rows import Clerk, Entry, Facts
 from testamur.seal.errors import SealError, SelfCheckFailed
 from testamur.seal.keys import SecretKey
-from testamur.seal.learners import Learner
-from testamur.seal.template import Kind, Slot
+from testamur.seal.row_check import Learner
+from testamur.seal.template import Slot
 from testamur.seal.types import Json, Suite
 
-Entry = Mapping[str, str] | None
-Part = tuple[tuple[Learner, Entry], ...]
 FORK: Final = "fork"
-SUBJECT: Final = "credentialSubject"
-OFTEN: Final = (
-    Slot(("id",), Kind.IRI),
-    Slot(("validFrom",), Kind.DATE),
-    Slot(("awardedDate",), Kind.DATE),
-    Slot((SUBJECT, "id"), Kind.IRI),
-)
+# What one row may draw of the system's randomness at most: two ids and two salts.
+DRAWN: Final = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,16 +49,6 @@ class Run:
             engine=self.engine,
         )
 
-    def row(self, learner: Learner, entry: Entry, slots: dict[Hashable, tuple[Slot, ...]]) -> Row:
-        """One learner's unsigned credential; `slots` remembers the open places by shape."""
-        document = credential(
-            self.file, learner, random=chance(self.seed, f"row {learner.row}"), valid_from=self.valid_from, entry=entry
-        )
-        shape = shape_of(learner, entry)
-        if shape not in slots:
-            slots[shape] = open_places(document, self.file, learner)
-        return Row(shape, document, slots[shape])
-
 
 @dataclass(slots=True)
 class Pressed:
@@ -80,89 +62,100 @@ class Pressed:
 
 
 @dataclass(slots=True)
+class Block:
+    """Some rows of the run with what was worked out for them (`batch.Rows`)."""
+
+    clerk: Clerk
+    learners: Sequence[Learner]
+    entries: Sequence[Entry]
+    facts: list[Facts]
+    shapes: list[Hashable]
+
+    def values(self, place: int) -> tuple[str, ...]:
+        """What fills the open places of a row's template."""
+        return self.clerk.values(self.learners[place], self.facts[place], self.entries[place])
+
+    def document(self, place: int) -> Json:
+        """A row's unsigned credential."""
+        return self.clerk.credential(self.learners[place], self.facts[place], self.entries[place])
+
+    def slots(self, place: int) -> tuple[Slot, ...]:
+        """The open places of a row's credential."""
+        return self.clerk.open_places(self.learners[place], self.facts[place], self.entries[place])
+
+
+@dataclass(slots=True)
 class Press:
     """One process's share of a run; templates stay from block to block."""
 
     work: Run
+    learners: Sequence[Learner]
+    entries: Sequence[Mapping[str, str]] | None
     batch: Batch
-    slots: dict[Hashable, tuple[Slot, ...]] = field(default_factory=dict)
+    clerk: Clerk
 
-    def part(self, part: Part) -> Pressed:
+    @classmethod
+    def of(cls, work: Run, learners: Sequence[Learner], entries: Sequence[Mapping[str, str]] | None) -> "Press":
+        """A press that has made nothing yet."""
+        return cls(work, learners, entries, work.batch(), Clerk(work.file, valid_from=work.valid_from))
+
+    def block(self, start: int) -> Block:
+        """The rows of a block, their facts worked out."""
+        learners = self.learners[start : start + BLOCK]
+        entries = self.entries[start : start + BLOCK] if self.entries is not None else [None] * len(learners)
+        facts_of, shape_of, seed = self.clerk.facts, self.clerk.shape, self.work.seed
+        if seed is None:
+            drawn = DrawnChance(DRAWN * len(learners))
+            facts = [facts_of(learner, drawn) for learner in learners]
+        else:
+            facts = [facts_of(learner, chance(seed, f"row {learner.row}")) for learner in learners]
+        shapes = [shape_of(learner, entry) for learner, entry in zip(learners, entries, strict=True)]
+        return Block(self.clerk, learners, entries, facts, shapes)
+
+    def part(self, start: int) -> Pressed:
         """Sign one block. Only `SelfCheckFailed` is raised: everything else has to travel between processes."""
         self.batch.tally = Tally()
+        block = self.block(start)
         try:
-            found = self.batch.block([self.work.row(learner, entry, self.slots) for learner, entry in part])
+            found = self.batch.signed(block)
         except SelfCheckFailed:
             raise
         except SealError as error:
             return Pressed(fault=str(error))
-        lines = []
-        for (learner, _), one in zip(part, found, strict=True):
+        lines: list[bytes] = []
+        for learner, one in zip(block.learners, found, strict=True):
             if isinstance(one, Refused):
                 return Pressed(row=learner.row, fault=str(one.error))
-            lines.append(one.raw)
-        return Pressed(b"".join(line + b"\n" for line in lines), len(lines), self.batch.tally)
+            lines.append(one)
+        lines.append(b"")
+        return Pressed(b"\n".join(lines), len(found), self.batch.tally)
 
 
 def press(
     work: Run, learners: Sequence[Learner], entries: Sequence[Mapping[str, str]] | None, workers: int
 ) -> Iterator[Pressed]:
     """Every block of the run in order. Where processes cannot be forked, one does all the work."""
-    pairs = tuple(zip(learners, entries if entries is not None else repeat(None), strict=False))
-    parts = [pairs[at : at + BLOCK] for at in range(0, len(pairs), BLOCK)]
-    workers = min(workers, len(parts))
+    starts = range(0, len(learners), BLOCK)
+    workers = min(workers, len(starts))
     if workers < 2 or FORK not in multiprocessing.get_all_start_methods():
-        yield from map(Press(work, work.batch()).part, parts)
+        yield from map(Press.of(work, learners, entries).part, starts)
         return
-    # A forked process has the key already; it is never written anywhere on its way.
+    # A forked process has key and rows already; they are never written anywhere on their way.
     context = multiprocessing.get_context(FORK)
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=begin, initargs=(work,)) as pool:
-        yield from pool.map(one_part, parts)
+    with ProcessPoolExecutor(
+        workers, mp_context=context, initializer=begin, initargs=(work, learners, entries)
+    ) as pool:
+        yield from pool.map(one_part, starts)
 
 
 OWN: list[Press] = []
 
 
-def begin(work: Run) -> None:
+def begin(work: Run, learners: Sequence[Learner], entries: Sequence[Mapping[str, str]] | None) -> None:
     """What a worker process does first."""
-    OWN[:] = [Press(work, work.batch())]
+    OWN[:] = [Press.of(work, learners, entries)]
 
 
-def one_part(part: Part) -> Pressed:
+def one_part(start: int) -> Pressed:
     """What a worker process does with each block."""
-    return OWN[0].part(part)
-
-
-def shape_of(learner: Learner, entry: Entry) -> Hashable:
-    """What decides the shape of a row's credential, and every text in it that is no slot."""
-    return (
-        learner.identifier is not None,
-        learner.assessed_on is not None,
-        learner.evidence_url is not None,
-        entry and tuple(said for name, said in sorted(entry.items()) if name not in ("id", "statusListIndex")),
-        tuple(constants_of(result) for result in learner.results),
-    )
-
-
-def constants_of(result: Mapping[str, Any]) -> Hashable:
-    """A result without its value, as a key."""
-    return tuple((name, None if name == "value" else str(said)) for name, said in result.items())
-
-
-def open_places(document: Json, file: AchievementFile, learner: Learner) -> tuple[Slot, ...]:
-    """Where a row's credential differs from others of its shape."""
-    found = list(OFTEN)
-    subject = document[SUBJECT]
-    found += [Slot(("validUntil",), Kind.DATE)] if "validUntil" in document else []
-    found += [Slot((SUBJECT, "activityEndDate"), Kind.DATE)] if "activityEndDate" in subject else []
-    for place, identity in enumerate(subject["identifier"]):
-        for member in ("identityHash", "salt"):
-            found += [Slot((SUBJECT, "identifier", place, member), Kind.LITERAL)] if member in identity else []
-    for place, result in enumerate(learner.results, start=len(file.results)):
-        found += [Slot((SUBJECT, "result", place, "value"), Kind.LITERAL)] if "value" in result else []
-    if learner.evidence_url is not None:
-        found.append(Slot(("evidence", 0, "id"), Kind.IRI))
-    if "credentialStatus" in document:
-        found.append(Slot(("credentialStatus", "id"), Kind.IRI))
-        found.append(Slot(("credentialStatus", "statusListIndex"), Kind.LITERAL))
-    return tuple(found)
+    return OWN[0].part(start)
