@@ -12,6 +12,7 @@ from typing import Any
 from testamur.seal import hygiene
 from testamur.seal.errors import LimitExceeded
 from testamur.seal.proofs import Inquiry
+from testamur.seal.reading import valid_from, valid_until
 from testamur.seal.report import (
     Check,
     CheckName,
@@ -78,7 +79,7 @@ def assessment_date(document: Json) -> datetime | None:
     """Give the day an endorsement must have been in force: end of the activity, else award, else `validFrom`."""
     subjects = _items(document.get("credentialSubject"))
     ends = [subject.get("activityEndDate") for subject in subjects if isinstance(subject, dict)]
-    texts = (*ends, document.get("awardedDate"), document.get("validFrom"))
+    texts = (*ends, document.get("awardedDate"), valid_from(document))
     return hygiene.read_instant(next((text for text in texts if text is not None), None))
 
 
@@ -119,9 +120,9 @@ _AUTHENTICITY = (CheckName.CONTEXT, CheckName.PROOF, CheckName.ISSUER_BINDING)
 
 def _judge_dates(endorsement: Json, ended: datetime | None, day: datetime | None, now: datetime) -> _Judged:
     """In force at some instant of the 24 hours that begin at the assessment date."""
-    start = hygiene.read_instant(endorsement.get("validFrom"))
-    until = hygiene.read_instant(endorsement.get("validUntil"))
-    if start is None or ("validUntil" in endorsement and until is None):
+    start = hygiene.read_instant(valid_from(endorsement))
+    until = hygiene.read_instant(valid_until(endorsement))
+    if start is None or (until is None and not {"validUntil", "expirationDate"}.isdisjoint(endorsement)):
         return _FORGED
     if day is None:
         return _NOT_CHECKED
@@ -164,8 +165,8 @@ def _report(endorsement: Json, judged: _Judged, verdict: Verdict, custody: Custo
         verdict=verdict,
         state=judged.state,
         custody=custody,
-        valid_from=_text(endorsement.get("validFrom")),
-        valid_until=_text(endorsement.get("validUntil")),
+        valid_from=_text(valid_from(endorsement)),
+        valid_until=_text(valid_until(endorsement)),
         reason=judged.reason,
     )
 

@@ -48,6 +48,16 @@ def issuer_of(document: Json) -> str | None:
     return text(id_of(document.get("holder" if is_presentation(document) else "issuer")))
 
 
+def valid_from(document: Json) -> object:
+    """The beginning of validity, by its name in data model 2.0 or 1.1."""
+    return document.get("validFrom", document.get("issuanceDate"))
+
+
+def valid_until(document: Json) -> object:
+    """The end of validity, by its name in data model 2.0 or 1.1."""
+    return document.get("validUntil", document.get("expirationDate"))
+
+
 def embedded(document: Json) -> Sequence[object]:
     """The credentials inside a presentation or a comprehensive record, in their order."""
     if is_presentation(document):
@@ -69,8 +79,8 @@ def summary(document: Json) -> Summary:
         id=text(document.get("id")),
         issuer=text(id_of(document.get("issuer"))),
         name=text(document.get("name")),
-        valid_from=text(document.get("validFrom")),
-        valid_until=text(document.get("validUntil")),
+        valid_from=text(valid_from(document)),
+        valid_until=text(valid_until(document)),
         suites=texts(proof.get("cryptosuite", proof.get("type")) for proof in found),
         methods=texts(proof.get("verificationMethod") for proof in found),
     )

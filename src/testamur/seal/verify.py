@@ -20,6 +20,7 @@ from testamur.seal.errors import (
 from testamur.seal.expand import Expander, check_context_members
 from testamur.seal.lint import lint
 from testamur.seal.lint.schemas import is_bundled
+from testamur.seal.lint.w3c_vcdm11 import is_older
 from testamur.seal.multi import base64url_decode
 from testamur.seal.opening import Form, open_credential
 from testamur.seal.proofs import Inquiry, Proven
@@ -168,7 +169,7 @@ def _steps(document: Json, inquiry: Inquiry, scope: _Scope) -> Report:
         issuer=_named(issuer, inquiry),
         endorsements=endorsements,
         embedded=inside,
-        warnings=_warnings(proven, endorsed),
+        warnings=_warnings(document, proven, endorsed),
         recipient=match_recipient(document, inquiry.options.recipient),
         verified_at=inquiry.now,
         trace={"sha256": inquiry.sha256, **_controller(proven), **trace},
@@ -221,9 +222,7 @@ def _check_context(document: Json, inquiry: Inquiry) -> Check:
     """Judge contexts and loss. The whole document is walked, and each proof as its suite will expand it."""
     name = CheckName.CONTEXT
     first = next(iter(items(document.get("@context"))), None)
-    if first == contexts.CREDENTIALS_V1:
-        return Check(name, Result.UNKNOWN, "context_not_pinned", "data model 1.1 is not checked")
-    if first != contexts.CREDENTIALS_V2:
+    if first not in (contexts.CREDENTIALS_V2, contexts.CREDENTIALS_V1):
         return Check(name, Result.FAIL, "first_context")
     unsecured = {member: value for member, value in document.items() if member != "proof"}
     try:
@@ -245,9 +244,6 @@ def _check_context(document: Json, inquiry: Inquiry) -> Check:
 
 def _check_schema(document: Json, inquiry: Inquiry) -> Check:
     name = CheckName.SCHEMA
-    if items(document.get("@context"))[:1] == [contexts.CREDENTIALS_V1]:
-        # The rules are those of data model 2.0; of an older document they say nothing.
-        return Check(name, Result.SKIPPED, "context_not_usable")
     for finding in lint(document, profile=inquiry.options.profile, reading=True):
         if finding.severity is Severity.ERROR:
             return Check(name, Result.FAIL, f"rule:{finding.rule}", f"{finding.pointer}: {finding.message}")
@@ -311,8 +307,10 @@ def _controller(proven: Proven) -> dict[str, str]:
 # ---- 10 and 11: what is inside, and what is said beside the checks ----
 
 
-def _warnings(proven: Proven, endorsed: Check) -> tuple[str, ...]:
+def _warnings(document: Json, proven: Proven, endorsed: Check) -> tuple[str, ...]:
     found = set(proven.warnings)
+    if is_older(document):
+        found.add("older_data_model")
     if endorsed.reason == "endorsement_not_checked":
         found.add("endorsement_not_checked")
     return tuple(sorted(found))

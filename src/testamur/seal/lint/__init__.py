@@ -8,19 +8,19 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Final
 
-from testamur.seal.lint import bitstring, clr20, ob30, testamur, w3c_di, w3c_vcdm
+from testamur.seal.lint import bitstring, clr20, ob30, testamur, w3c_di, w3c_vcdm, w3c_vcdm11
 from testamur.seal.lint.embedded import embedded_credentials
 from testamur.seal.lint.rule import Rule
 from testamur.seal.types import Finding, Json, Profile, Severity
 
-RULES: Final[tuple[Rule, ...]] = (
-    *w3c_vcdm.RULES,
+OTHERS: Final[tuple[Rule, ...]] = (
     *w3c_di.RULES,
     *bitstring.RULES,
     *ob30.RULES,
     *clr20.RULES,
     *testamur.RULES,
 )
+RULES: Final[tuple[Rule, ...]] = (*w3c_vcdm.RULES, *OTHERS)
 # Those of the tables of classes: found in one pass, filed here for whoever wants to read them.
 ALL_RULES: Final[tuple[Rule, ...]] = (*RULES, *ob30.STRUCTURE, *clr20.STRUCTURE)
 
@@ -43,14 +43,22 @@ def lint(document: Json, *, profile: Profile = Profile.OB30, reading: bool = Fal
 
 def findings_of(document: Json, *, profile: Profile, reading: bool) -> Iterator[Finding]:
     """The findings of one document, embedded credentials not looked into."""
-    for rule in RULES:
+    rules = RULES
+    if reading and w3c_vcdm11.is_older(document):
+        yield from _of_rules(w3c_vcdm11.RULES, document, profile=profile, reading=reading)
+        document, rules = w3c_vcdm11.as_later(document), OTHERS
+    yield from _of_rules(rules, document, profile=profile, reading=reading)
+    for name, fault in chain(ob30.structure(document, reading=reading), clr20.structure(document, reading=reading)):
+        yield Finding(name, Severity.ERROR, fault.pointer, fault.message)
+
+
+def _of_rules(rules: tuple[Rule, ...], document: Json, *, profile: Profile, reading: bool) -> Iterator[Finding]:
+    for rule in rules:
         severity = rule.profiles.get(profile)
         if severity is None or (reading and rule.signing_only):
             continue
         for fault in rule.check(document):
             yield Finding(rule.id, severity, fault.pointer, fault.message)
-    for name, fault in chain(ob30.structure(document, reading=reading), clr20.structure(document, reading=reading)):
-        yield Finding(name, Severity.ERROR, fault.pointer, fault.message)
 
 
 def errors(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:

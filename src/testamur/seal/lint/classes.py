@@ -52,8 +52,9 @@ class Shape:
 class Model:
     """A standard's classes by name, its lists of words, and those of the lists that nobody may extend.
 
-    `is_lenient` is for documents of other people: one thing may stand where a list of one is meant, and several services
-    or status entries where the model has one. What is meant is certain, and we write it strictly.
+    `is_lenient` is for documents of other people: one thing may stand where a list of one is meant, several services or
+    status entries where the model has one, and the address of an image alone. What is meant is certain, and we write it
+    strictly.
     """
 
     shapes: Mapping[str, Shape]
@@ -164,6 +165,8 @@ def _member_faults(value: object, found: Shape, member: Member, pointer: str, mo
 
 def _value_faults(value: object, found: Shape, member: Member, pointer: str, model: Model) -> Iterator[Found]:
     """The faults of one value. A whole credential inside is looked at where it is read on its own."""
+    if model.is_lenient and member.range == "Image" and is_absolute_iri(value):
+        return
     inside = model.shapes.get("Profile" if member.range == "ProfileRef" else member.range)
     if inside and member.range not in WHOLE_CREDENTIALS and isinstance(value, Mapping):
         yield from class_faults(value, inside, pointer, model)
