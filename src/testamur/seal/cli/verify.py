@@ -14,6 +14,7 @@ from testamur.seal.contexts import check_contexts
 from testamur.seal.did import Resolver
 from testamur.seal.report import Check, CheckName, Report, Result, Verdict
 from testamur.seal.status import StatusSource
+from testamur.seal.suites import SUITES
 from testamur.seal.types import Suite, VerifyOptions
 from testamur.seal.verify import verify
 
@@ -87,7 +88,7 @@ def what_is_asked(given: Namespace) -> VerifyOptions:
         if not equals or not kind or not value:
             stop(USAGE, "--recipient needs a type and a value: emailAddress=someone@learners.example")
         recipient = (kind, value)
-    unknown = [name for name in given.suite if name not in {one.value for one in Suite}]
+    unknown = [name for name in given.suite if name not in {*SUITES, *(one.value for one in Suite)}]
     if unknown:
         stop(USAGE, f"unknown suite: {unknown[0]}")
     resources = pairs(given.resource, "--resource")
