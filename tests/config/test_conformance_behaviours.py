@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from testamur.seal.conformance.service import EXAMPLES, ISSUERS, Answer, Service
-from testamur.seal.contexts import CREDENTIALS_V2, ContextTable
+from testamur.seal.contexts import CREDENTIALS_V2, DATA_INTEGRITY_V2, ContextTable
 from testamur.seal.expand import Expander
 from testamur.seal.keys import generate_key
 from testamur.seal.proofs import AUTHENTICATION, add_proof
@@ -49,6 +49,26 @@ def changed(document: dict, **members: object) -> dict:
     """The document with other members in its proof; None takes one out."""
     proof = {name: value for name, value in {**document["proof"], **members}.items() if value is not None}
     return {**document, "proof": proof}
+
+
+OLDER = {
+    "@context": ["https://www.w3.org/2018/credentials/v1", {"name": "https://schema.org/name"}],
+    "id": "urn:uuid:36245ee9-9074-4b05-a777-febff2e69757",
+    "type": ["VerifiableCredential"],
+    "credentialSubject": {"id": "did:example:a", "name": "Alice"},
+}
+
+
+@pytest.mark.parametrize("suite", ["eddsa-rdfc-2022", "eddsa-jcs-2022", "ecdsa-rdfc-2019-p256", "ecdsa-rdfc-2019-p384"])
+def test_a_credential_of_the_older_model_is_signed_here_with_its_own_rules(service, suite):
+    signed = issued(service, OLDER, suite)
+    assert signed["@context"][-1] == DATA_INTEGRITY_V2
+    assert signed["issuanceDate"] == "2026-11-23T16:00:00Z"
+    assert verified(service, signed, checks=["proof"])[0] == 200
+    assert verified(service, {**signed, "issuanceDate": "2026-11-22T16:00:00Z"}, checks=["proof"])[0] == 400
+    for fault in ({"issuanceDate": "yesterday"}, {"type": ["Other"]}, {"issuer": "did:example:x"}, {"shoeSize": 38}):
+        answer = post(service, f"/{suite}/credentials/issue", credential={**OLDER, **fault})
+        assert answer.status == 400, fault
 
 
 FAULTS = {

@@ -15,7 +15,7 @@ VERIFIED: Final = (
     "BitstringStatusList",
 )
 ELLIPTIC: Final = ["P-256", "P-384"]
-SUPPORTS: Final = {"vc": ["2.0"]}
+SUPPORTS: Final = {"vc": ["1.1", "2.0"]}
 
 
 def first_line(service: Service) -> dict[str, Any]:

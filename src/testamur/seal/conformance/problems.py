@@ -79,4 +79,3 @@ def checks(report: Report) -> list[Problem]:
         for one in report.checks
         if one.result is not Result.SKIPPED
     ]
-

@@ -10,16 +10,18 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from testamur.seal.conformance import problems
-from testamur.seal.contexts import CREDENTIALS_V2, ContextTable
+from testamur.seal.contexts import CREDENTIALS_V1, CREDENTIALS_V2, DATA_INTEGRITY_V2, ContextTable
 from testamur.seal.derive import derive
 from testamur.seal.did import Chain as Resolvers, DidJwk, DidKey
 from testamur.seal.errors import MalformedInput, SealError, StatusUnavailable
 from testamur.seal.expand import Expander
-from testamur.seal.hygiene import read_json
-from testamur.seal.issue import issue
+from testamur.seal.hygiene import read_json, write_instant
+from testamur.seal.issue import as_plain_json, issue, key_findings, refuse, seal, unsecured
 from testamur.seal.keys import SecretKey, generate_key
+from testamur.seal.lint import errors, lint
 from testamur.seal.report import CheckName, Report, Verdict
 from testamur.seal.status import StatusList, StatusSource, new_status_list
+from testamur.seal.suites import SUITES, Disclosure
 from testamur.seal.types import Alg, Iri, Json, Limits, Profile, Random, Sealed, Suite, VerifyOptions
 from testamur.seal.verify import verify, verify_presentation
 
@@ -156,6 +158,8 @@ class Service:
             credential = {**credential, "issuer": str(key.controller)}
         elif isinstance(named, dict) and "id" not in named:
             credential = {**credential, "issuer": {"id": str(key.controller), **named}}
+        if first_context(credential) == CREDENTIALS_V1 and issuer.suite in SUITES:
+            return self.issue_older(issuer, credential, pointers)
         if issuer.status and "credentialStatus" not in credential:
             credential = {**credential, "credentialStatus": self.places.entry(self.places.allocate(self.random))}
         return issue(
@@ -167,6 +171,24 @@ class Service:
             contexts=self.contexts,
             random=self.random,
             mandatory_pointers=pointers,
+        )
+
+    def issue_older(self, issuer: Issuer, credential: dict[str, Any], pointers: tuple[str, ...]) -> Sealed:
+        """Sign a credential of data model 1.1, as the suites for proofs still ask; the product never issues one."""
+        contexts = credential["@context"]
+        more = [] if DATA_INTEGRITY_V2 in contexts else [DATA_INTEGRITY_V2]
+        document = {"issuanceDate": write_instant(self.now()), **credential, "@context": [*contexts, *more]}
+        key, expander = self.keys[issuer.key], Expander(table=self.contexts)
+        plain = as_plain_json(document)
+        refuse((*errors(lint(plain, profile=Profile.VCDM20, reading=True)), *key_findings(plain, key)))
+        expander.dataset(unsecured(plain))
+        return seal(
+            plain,
+            signer=key,
+            suite=issuer.suite,
+            created=self.now(),
+            expander=expander,
+            disclosure=Disclosure(self.random, pointers),
         )
 
     def verify(self, request: Json) -> Answer:
@@ -284,6 +306,12 @@ def as_json(sealed: Sealed) -> Json:
         "id": f"data:{sealed.media_type},{sealed.raw.decode('ascii')}",
         "type": "EnvelopedVerifiableCredential",
     }
+
+
+def first_context(credential: Json) -> object:
+    """The first of a list of contexts, which says whose data model a document follows."""
+    contexts = credential.get("@context")
+    return contexts[0] if isinstance(contexts, list) and contexts else None
 
 
 def enveloped(document: Json) -> Json:
