@@ -21,6 +21,7 @@ from testamur.seal.keys import Signer, verify_signature
 from testamur.seal.lint import errors, lint
 from testamur.seal.lint.disclosure import disclosure_findings
 from testamur.seal.lint.embedded import endorsements
+from testamur.seal.lint.order import order_findings
 from testamur.seal.lint.resources import resource_findings
 from testamur.seal.proofs import Inquiry, add_proof, check_proofs
 from testamur.seal.report import Result
@@ -109,6 +110,7 @@ def check(
     if errors(findings):
         raise LintFailed(findings)
     expander.dataset(unsecured(plain))
+    refuse(order_findings(unsecured(plain), expander))
     return findings
 
 
