@@ -95,3 +95,16 @@ def test_without_the_equipments_leave_nothing_on_loopback_is_touched(desk):
         reports = run(desk, "--online", SSL_CERT_FILE=str(world.certificate))
         assert [one["verdict"] for one in reports] == ["could_not_check"] * 2
         assert world.connections == 0
+
+
+def test_a_server_in_production_refuses_to_start_with_the_equipments_leave(tmp_path):
+    settings = {"TESTAMUR_PRODUCTION": "1", "TESTAMUR_EGRESS_TEST_ALLOW": "localhost:8443", "TESTAMUR_DATA": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-m", "testamur", "serve", "--port", "0"],
+        env={**os.environ, **settings},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 78
+    assert "testamur: error: TESTAMUR_EGRESS_TEST_ALLOW must not be set in production" in done.stderr.splitlines()

@@ -52,6 +52,7 @@ def _refusals() -> list[str]:
         "TESTAMUR_DEBUG must be off in production": settings.ENVIRONMENT.debug,
         "TESTAMUR_DEMO must be off in production": settings.ENVIRONMENT.demo,
         "TESTAMUR_TESTING and TESTAMUR_CRASH_AT must be off in production": settings.ENVIRONMENT.testing or settings.ENVIRONMENT.crash_at,
+        "TESTAMUR_EGRESS_TEST_ALLOW must not be set in production": bool(os.environ.get("TESTAMUR_EGRESS_TEST_ALLOW")),
         "TESTAMUR_SITE_URL must begin with https:// in production": not settings.SITE_URL.startswith("https://"),
         "TESTAMUR_SMTP_HOST must name a mail server in production": not settings.ENVIRONMENT.smtp_host,
     }
