@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from testamur.seal.bake import PNG_SIGNATURE, bake_bytes, png_chunk
+from testamur.seal.bake import bake_bytes
 from testamur.seal.did import KeyEntry, KeyState, did_document, file_name
 from testamur.seal.issue import issue, sign_record
 from testamur.seal.keys import SecretKey, generate_key
@@ -185,7 +185,12 @@ def png() -> bytes:
     """A picture of four grey points, written by hand: no image library's version is in the fixture."""
     head = struct.pack(">IIBBBBB", 2, 2, 8, 0, 0, 0, 0)
     rows = zlib.compress(b"\x00\x40\x80" * 2)
-    return PNG_SIGNATURE + png_chunk(b"IHDR", head) + png_chunk(b"IDAT", rows) + png_chunk(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+
+
+def chunk(kind: bytes, data: bytes) -> bytes:
+    """A part of a PNG file: length, kind, data, checksum."""
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
 
 def kept() -> list[Kept]:
