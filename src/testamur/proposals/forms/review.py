@@ -16,7 +16,7 @@ from testamur.proposals.rules.conditions import NewCondition
 from testamur.proposals.rules.forms import Form
 from testamur.proposals.rules.marks import MARKS
 from testamur.proposals.rules.policy import DecisionRow, Policy
-from testamur.proposals.rules.sheets import CRITERIA, SheetProblem
+from testamur.proposals.rules.sheets import CRITERIA, SCORES, SheetProblem
 from testamur.proposals.rules.vocabulary import Code, Sheet
 from testamur.proposals.words import DECLINE_REASONS, EFFECTS, MARK_TITLES, OPTIONS, say
 from testamur.ui.forms import DayInput, Option
@@ -76,7 +76,7 @@ class SheetForm(forms.Form):
         }
         if self.kind is Sheet.TEN_CRITERIA:
             keys = [each.key for each in CRITERIA]
-            content["scores"] = {key: int(get(f"score_{key}")) for key in keys if get(f"score_{key}") in {"0", "1", "2", "3", "4"}}
+            content["scores"] = {key: int(get(f"score_{key}")) for key in keys if get(f"score_{key}") in SCORES}
             content["reasons"] = {key: get(f"reason_{key}") for key in keys if get(f"reason_{key}")}
         return content
 

@@ -19,6 +19,8 @@ STATES = (MET, PARTLY, NOT_YET)
 LEAST_REASON_WORDS = 10
 LOW = 2
 """A score below this needs its reason."""
+SCORES = frozenset({"0", "1", "2", "3", "4"})
+"""The scores of a criterion as a form sends them."""
 
 RECOMMENDATIONS = (
     Code.SUPPORT, Code.WITH_CONDITIONS, Code.REQUEST_CHANGES, Code.ASK, Code.DEFER, Code.REDIRECT, Code.DECLINE,

@@ -234,7 +234,9 @@ def _prefilled(marks: list[pages.MarkOnPage], kind: Sheet) -> dict[str, Any]:
 
 def _given(form: SheetForm) -> dict[str, str]:
     return {
-        each.key: str(form[f"score_{each.key}"].value() or 0) for each in sheet_rules.CRITERIA if f"score_{each.key}" in form.fields
+        each.key: given if (given := str(form[f"score_{each.key}"].value())) in sheet_rules.SCORES else "0"
+        for each in sheet_rules.CRITERIA
+        if f"score_{each.key}" in form.fields
     }
 
 
@@ -246,7 +248,7 @@ def _criteria(form: SheetForm, kind: Sheet) -> list[tuple[Any, ...]]:
     for each in sheet_rules.CRITERIA:
         bound = form[f"score_{each.key}"]
         value = str(bound.value() or "")
-        anchor = each.anchors[int(value)].in_(language) if value in {"0", "1", "2", "3", "4"} else ""
+        anchor = each.anchors[int(value)].in_(language) if value in sheet_rules.SCORES else ""
         rows.append((each, each.label.in_(language), anchor, bound, form[f"reason_{each.key}"], [one.in_(language) for one in each.anchors]))
     return rows
 
