@@ -86,8 +86,10 @@ class Statements:
         unsorted = [key for key, group in groups.items() if not in_fixed_order([tail(terms, one) for one in group])]
         places = {key: place for place, key in enumerate(unsorted, start=self.slots + len(labels))}
         self.runs = {place: run_of(place, terms, groups[key], self.labels) for key, place in places.items()}
-        self.sorts_texts = any(has_slot(tail(terms, one), self.slots) for key in unsorted for one in groups[key])
         self.first = {place: first_degree(quads, terms, label) for label, place in self.labels.items()}
+        self.sorts_texts = any(
+            has_slot(tail(terms, one), self.slots) for key in unsorted for one in groups[key]
+        ) or any(has_slot(one) for lines in self.first.values() if not in_fixed_order(lines) for one in lines)
         fixed = [one for one in map(fixed_hash, self.first.values()) if one is not None]
         if len(set(fixed)) != len(fixed):
             raise Fallback("two blank nodes look alike")

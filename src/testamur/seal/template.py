@@ -7,7 +7,7 @@ again for each row; of the other two, any row that shows one falls back to the g
 
 import hashlib
 import re
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -28,7 +28,7 @@ from testamur.seal.lint.testamur import SALT
 from testamur.seal.proofs import ASSERTION
 from testamur.seal.statements import Statements, pieces_of
 from testamur.seal.straight import Source, joined, tuple_of
-from testamur.seal.types import Json, Profile, Random, Sealed, Suite
+from testamur.seal.types import Json, Limits, Profile, Random, Sealed, Suite
 
 LONGEST_TEXT: Final = 16 * 1024
 LARGEST_DOCUMENT: Final = 512 * 1024
@@ -46,6 +46,7 @@ FORBIDDEN: Final = re.compile(
 OPENINGS: Final = ("https://", "http://", "did:", "urn:", "mailto:")
 BARE: Final = tuple(one.encode() for one in OPENINGS)
 IRI_BYTES: Final = bytes(sorted({*range(0x21, 0x7F)} - set(b'"<>\\^`{|}')))
+BASIC_PLANE: Final = "\uffff"
 DATE: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)", re.ASCII)
 
 
@@ -107,8 +108,17 @@ SEEN_BY_OURS: Final[Mapping[tuple[str | int, ...], Callable[[str], Hashable]]] =
 class Template:
     """One compiled shape; made by `compile_template`, used through `bind`, or through `digest` where bytes are checked."""
 
-    def __init__(self, plain: dict[str, Any], slots: Sequence[Slot], profile: Profile, statements: Statements) -> None:
+    def __init__(
+        self,
+        plain: dict[str, Any],
+        slots: Sequence[Slot],
+        profile: Profile,
+        statements: Statements,
+        *,
+        reading: bool = False,
+    ) -> None:
         self.plain = plain
+        self.reading = reading
         self.slots = tuple(slots)
         self.profile = profile
         self.statements = statements
@@ -134,7 +144,7 @@ class Template:
         """Lint a whole document whose values look new to the rules; `Fallback` when it breaks one."""
         if any(DATE.fullmatch(values[place]) is None for place in self.dates):
             raise Fallback("a date is outside the pattern")
-        if errors(lint(with_values(self.plain, self.slots, values), profile=self.profile)):
+        if errors(lint(with_values(self.plain, self.slots, values), profile=self.profile, reading=self.reading)):
             raise Fallback("a rule is broken")
         if len(self.judged) >= MOST_JUDGED:
             self.judged.clear()
@@ -253,29 +263,43 @@ class Bound:
 
 
 def compile_template(
-    document: Json, slots: Sequence[Slot], *, random: Random, profile: Profile = Profile.OB30
+    document: Json,
+    slots: Sequence[Slot],
+    *,
+    random: Random,
+    profile: Profile = Profile.OB30,
+    reading: bool = False,
+    limits: Limits | None = None,
 ) -> Template:
     """Compile the shape of an unsigned document that has no fault; `random` makes the marks that stand in the slots.
 
-    `LintFailed`, `ContextRefused` and `ContextNotPinned` as in signing; `Fallback` when the shape cannot be compiled.
+    With `reading` the rules are those for a document that somebody else signed. `LintFailed`, `ContextRefused` and
+    `ContextNotPinned` as in signing; `Fallback` when the shape cannot be compiled.
     """
     plain = orjson.loads(orjson.dumps(document))
-    findings = errors(lint(plain, profile=profile))
+    findings = errors(lint(plain, profile=profile, reading=reading))
     if findings:
         raise LintFailed(findings)
-    Expander().dataset(plain)
+    Expander(limits).dataset(plain)
     refuse_places(plain, slots)
     refuse_scheme_terms(plain)
     marks = [mark_of(slot.kind, random) for slot in slots]
     marked = with_values(plain, slots, marks)
     try:
-        quads = Expander().dataset(marked)
+        quads = Expander(limits).dataset(marked)
     except ContextRefused:
         raise Fallback("a slot does not come back whole") from None
     statements = Statements(
         quads, marked, {mark: place for place, mark in enumerate(marks)}, proof_mark=mark_of(Kind.LITERAL, random)
     )
-    return Template(plain, slots, profile, statements)
+    if statements.sorts_texts and any(max(text, default="") > BASIC_PLANE for text in texts_of(plain)):
+        raise Fallback("the order of texts may differ by UTF-16 unit")
+    return Template(plain, slots, profile, statements, reading=reading)
+
+
+def texts_of(plain: Json) -> Iterator[str]:
+    """Every text of a document."""
+    return (value for _, value in hygiene.walk(plain) if isinstance(value, str))
 
 
 def refuse_places(plain: Json, slots: Sequence[Slot]) -> None:
