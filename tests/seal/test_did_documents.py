@@ -32,6 +32,7 @@ from tests.seal.pack import EXAMPLES, needs_examples
 A = Did("did:web:a.example")
 KEY = generate_key(random=random.Random(1))
 T = datetime(2026, 1, 1, tzinfo=UTC)
+MADE = [Alg.ED25519, Alg.P256, Alg.P384]
 
 
 def entry(name: str, state: KeyState = KeyState.ACTIVE, **times: datetime) -> KeyEntry:
@@ -104,7 +105,7 @@ def test_the_examples_documents_are_what_we_would_build():
     assert did_document(raw["id"], keys) == raw
 
 
-@pytest.mark.parametrize("alg", list(Alg))
+@pytest.mark.parametrize("alg", MADE)
 def test_a_did_key_is_its_own_document(alg):
     public = generate_key(alg, random=random.Random(2)).public
     did = did_key(public, alg)

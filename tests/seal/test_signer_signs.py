@@ -24,6 +24,8 @@ from tests.seal.pack import NOW, VECTORS, needs_vectors
 
 CREATED = datetime(2026, 11, 20, 19, tzinfo=UTC)
 PASSPHRASE = b"correct horse"
+# Kinds of key that need no DID of another kind and can be made from a seed.
+MADE = [Alg.ED25519, Alg.P256, Alg.P384]
 
 
 @pytest.fixture
@@ -151,7 +153,7 @@ def test_a_key_of_the_wrong_kind_does_not_sign_under_a_suite():
         add_proof(credential(other.controller), signer=other, suite=Suite.EDDSA_RDFC_2022, created=CREATED)
 
 
-@pytest.mark.parametrize("alg", list(Alg))
+@pytest.mark.parametrize("alg", MADE)
 def test_every_kind_of_key_signs_and_only_its_own_half_verifies(alg):
     mine, other = (generate_key(alg, random=random.Random(seed)) for seed in (1, 2))
     signature = mine.sign(b"data")
@@ -161,7 +163,7 @@ def test_every_kind_of_key_signs_and_only_its_own_half_verifies(alg):
     assert not verify_signature(alg, mine.public, signature[:-1], b"data")
 
 
-@pytest.mark.parametrize("alg", list(Alg))
+@pytest.mark.parametrize("alg", MADE)
 @pytest.mark.parametrize("passphrase", [None, PASSPHRASE], ids=["plain", "encrypted"])
 def test_a_key_file_gives_the_key_back(alg, passphrase):
     made = generate_key(alg, random=random.Random(3), did=Did("did:web:a.example"), fragment="key-1")

@@ -8,22 +8,16 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Protocol
 
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-
-from testamur.seal import contexts, hygiene, multi
+from testamur.seal import contexts, hygiene, jwk, multi
 from testamur.seal.errors import MalformedInput, ResolutionFailed, ResolutionKind
 from testamur.seal.types import Alg, Did, Json, Limits, MethodId
 
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-_~")
 _HOST = re.compile(r"[A-Za-z0-9.-]+(?:%3[Aa]\d{1,5})?")
-_JWK_CURVES: dict[tuple[str, str], Alg] = {
-    ("OKP", "Ed25519"): Alg.ED25519,
-    ("EC", "P-256"): Alg.P256,
-    ("EC", "P-384"): Alg.P384,
-}
-_CURVES: dict[Alg, ec.EllipticCurve] = {Alg.P256: ec.SECP256R1(), Alg.P384: ec.SECP384R1()}
-_JWK_SIZES = {Alg.ED25519: 32, Alg.P256: 32, Alg.P384: 48}
+_JWK_V1 = "https://w3id.org/security/jwk/v1"
+# Kinds of key that Multikey has no text for, so their method is a JsonWebKey.
+_AS_JWK = frozenset({Alg.RS256, Alg.P521})
+_JWK_METHODS = frozenset({"JsonWebKey", "JsonWebKey2020"})
 
 
 class KeyState(StrEnum):
@@ -100,7 +94,9 @@ def did_document(did: Did, keys: Sequence[KeyEntry], *, controller: Did | None =
 
     Retired keys stay able to verify. A compromised one keeps its entry, with `revoked`, and leaves `assertionMethod`.
     """
-    found: dict[str, Any] = {"@context": [contexts.DID_V1, contexts.MULTIKEY_V1], "id": did}
+    as_jwk = {key.alg in _AS_JWK for key in keys}
+    of_keys = [*([contexts.MULTIKEY_V1] if False in as_jwk else []), *([_JWK_V1] if True in as_jwk else [])]
+    found: dict[str, Any] = {"@context": [contexts.DID_V1, *of_keys], "id": did}
     if controller is not None:
         found["controller"] = controller
     found["verificationMethod"] = [_method_json(did, key) for key in keys]
@@ -192,8 +188,9 @@ class DidJwk:
         if not did.startswith("did:jwk:"):
             raise ResolutionFailed(ResolutionKind.NOT_FOUND, did)
         try:
-            jwk = hygiene.read_json(multi.base64url_decode(did.removeprefix("did:jwk:")), limits=Limits())
-            alg, public = _read_jwk(jwk)
+            alg, public = jwk.read_jwk(
+                hygiene.read_json(multi.base64url_decode(did.removeprefix("did:jwk:")), limits=Limits())
+            )
         except MalformedInput:
             raise ResolutionFailed(ResolutionKind.INVALID, did) from None
         return read_document(did_document(did, [KeyEntry(MethodId(f"{did}#0"), alg, public)]), did=did)
@@ -291,13 +288,12 @@ class Cached:
         return document
 
 
-def _method_json(did: Did, key: KeyEntry) -> dict[str, str]:
-    found = {
-        "id": str(key.id),
-        "type": "Multikey",
-        "controller": str(did),
-        "publicKeyMultibase": multi.multikey_encode(key.alg, key.public),
-    }
+def _method_json(did: Did, key: KeyEntry) -> dict[str, Any]:
+    found: dict[str, Any] = {"id": str(key.id), "type": "Multikey", "controller": str(did)}
+    if key.alg in _AS_JWK:
+        found |= {"type": "JsonWebKey", "publicKeyJwk": jwk.write_jwk(key.alg, key.public)}
+    else:
+        found["publicKeyMultibase"] = multi.multikey_encode(key.alg, key.public)
     if key.state is KeyState.COMPROMISED and key.revoked_at is not None:
         found["revoked"] = hygiene.write_instant(key.revoked_at)
     return found
@@ -312,8 +308,8 @@ def _read_method(item: object) -> Method | None:
     try:
         if item.get("type") in {"Multikey", "Ed25519VerificationKey2020"}:
             alg, public = multi.multikey_decode(str(item.get("publicKeyMultibase")))
-        elif item.get("type") == "JsonWebKey":
-            alg, public = _read_jwk(item.get("publicKeyJwk"))
+        elif item.get("type") in _JWK_METHODS:
+            alg, public = jwk.read_jwk(item.get("publicKeyJwk"))
     except MalformedInput:
         alg = public = None
     return Method(
@@ -331,25 +327,6 @@ def _moment(item: dict[str, Any], name: str) -> datetime | None:
     if name not in item:
         return None
     return hygiene.read_instant(item[name]) or hygiene.read_instant("0001-01-01T00:00:00Z")
-
-
-def _read_jwk(jwk: object) -> tuple[Alg, bytes]:
-    if not isinstance(jwk, dict) or "d" in jwk:
-        raise MalformedInput("bad_text", "not a public JWK")
-    alg = _JWK_CURVES.get((str(jwk.get("kty")), str(jwk.get("crv"))))
-    if alg is None:
-        raise MalformedInput("bad_text", "a kind of key we do not know")
-    x = multi.base64url_decode(str(jwk.get("x", "")))
-    y = b"" if alg is Alg.ED25519 else multi.base64url_decode(str(jwk.get("y", "")))
-    if len(x) != _JWK_SIZES[alg] or (alg is not Alg.ED25519 and len(y) != _JWK_SIZES[alg]):
-        raise MalformedInput("bad_text", "a key of the wrong length")
-    if alg is Alg.ED25519:
-        return alg, x
-    try:
-        point = ec.EllipticCurvePublicKey.from_encoded_point(_CURVES[alg], b"\x04" + x + y)
-    except ValueError:
-        raise MalformedInput("bad_text", "not a point of its curve") from None
-    return alg, point.public_bytes(Encoding.X962, PublicFormat.CompressedPoint)
 
 
 def _relationship(value: object) -> tuple[frozenset[str], list[Method | None]]:

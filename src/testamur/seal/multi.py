@@ -118,9 +118,9 @@ def multibase_decode(text: str) -> bytes:
 
 
 def multikey_encode(alg: Alg, public: bytes) -> str:
-    """Write a public key as Multikey text; P-256 and P-384 keys are compressed points."""
-    if len(public) != _PUBLIC_SIZES[alg]:
-        raise MalformedInput("bad_text", f"a public {alg.value} key has {_PUBLIC_SIZES[alg]} bytes")
+    """Write a public key as Multikey text; P-256 and P-384 keys are compressed points. Others have no such text."""
+    if len(public) != _PUBLIC_SIZES.get(alg):
+        raise MalformedInput("bad_text", f"a public {alg.value} key of the wrong length")
     return "z" + base58_encode(_PUBLIC_HEADERS[alg] + public)
 
 
@@ -131,8 +131,8 @@ def multikey_decode(text: str) -> tuple[Alg, bytes]:
 
 def secret_encode(alg: Alg, secret: bytes) -> str:
     """Write the secret half as multikey text (Ed25519: the 32-byte seed; P-256, P-384: the scalar)."""
-    if len(secret) != _SECRET_SIZES[alg]:
-        raise MalformedInput("bad_text", f"a secret {alg.value} key has {_SECRET_SIZES[alg]} bytes")
+    if len(secret) != _SECRET_SIZES.get(alg):
+        raise MalformedInput("bad_text", f"a secret {alg.value} key of the wrong length")
     return "z" + base58_encode(_SECRET_HEADERS[alg] + secret)
 
 

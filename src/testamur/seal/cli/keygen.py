@@ -5,17 +5,17 @@ import re
 from datetime import UTC, datetime
 from typing import Final
 
-from testamur.seal import multi
 from testamur.seal.cli.chance import SystemChance
 from testamur.seal.cli.files import DONE, USAGE, passphrase_of, say, stop, warn, write
 from testamur.seal.cli.options import Options
 from testamur.seal.did import did_web_url
 from testamur.seal.errors import ResolutionFailed
-from testamur.seal.keys import generate_key
+from testamur.seal.keys import generate_key, public_member
 from testamur.seal.types import Alg, Did
 
-SYNTAX: Final = "--out KEYFILE [--alg Ed25519|P-256|P-384] [--did DID] [--fragment NAME] [--passphrase-file F]"
+SYNTAX: Final = "--out KEYFILE [--alg Ed25519|P-256|P-384|RS256] [--did DID] [--fragment NAME] [--passphrase-file F]"
 FRAGMENT: Final = re.compile(r"[A-Za-z0-9._~-]{1,64}\Z")
+OFFERED: Final = (Alg.ED25519, Alg.P256, Alg.P384, Alg.RS256)
 OWNER_ONLY: Final = 0o600
 
 
@@ -29,11 +29,14 @@ def run(argv: list[str]) -> int:
     options.add_argument("--passphrase-file")
     given = options.read(argv)
     now = datetime.now(UTC).replace(microsecond=0)
+    alg = algorithm(given.alg)
+    if alg is Alg.RS256 and given.did is None:
+        stop(USAGE, "--alg RS256 needs --did: did:key has no form for it")
     did, fragment = named(given.did, given.fragment, now)
     passphrase = passphrase_of(given.passphrase_file)
     if passphrase == b"":
         stop(USAGE, "the passphrase is empty")
-    key = generate_key(algorithm(given.alg), random=SystemChance(), did=did, fragment=fragment)
+    key = generate_key(alg, random=SystemChance(), did=did, fragment=fragment)
     data = key.key_file(created=now, random=SystemChance(), passphrase=passphrase)
     write(given.out, data, mode=OWNER_ONLY)
     if passphrase is None:
@@ -43,7 +46,7 @@ def run(argv: list[str]) -> int:
             {
                 "verificationMethod": key.method,
                 "controller": key.controller,
-                "publicKeyMultibase": multi.multikey_encode(key.alg, key.public),
+                **public_member(key.alg, key.public),
                 "alg": key.alg.value,
             }
         )
@@ -52,13 +55,10 @@ def run(argv: list[str]) -> int:
 
 
 def algorithm(name: str) -> Alg:
-    """The kind of key; RS256 belongs to suites that this version does not have."""
-    if name == "RS256":
-        stop(USAGE, "--alg RS256 is not part of this version; choose Ed25519, P-256 or P-384")
-    try:
-        return Alg(name)
-    except ValueError:
-        stop(USAGE, f"unknown --alg: {name}; choose Ed25519, P-256 or P-384")
+    """The kind of key."""
+    if name not in {alg.value for alg in OFFERED}:
+        stop(USAGE, f"unknown --alg: {name}; choose Ed25519, P-256, P-384 or RS256")
+    return Alg(name)
 
 
 def named(did: str | None, fragment: str | None, now: datetime) -> tuple[Did | None, str | None]:
