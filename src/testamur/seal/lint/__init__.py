@@ -5,10 +5,10 @@ about what the institution writes and are left out when a foreign credential is 
 """
 
 from collections.abc import Iterator
-from itertools import chain
 from typing import Final
 
-from testamur.seal.lint import bitstring, clr20, ob30, testamur, w3c_di, w3c_vcdm, w3c_vcdm11
+from testamur.seal.lint import bitstring, clr20, ob20, ob30, testamur, w3c_di, w3c_vcdm, w3c_vcdm11
+from testamur.seal.lint.classes import Found
 from testamur.seal.lint.embedded import embedded_credentials
 from testamur.seal.lint.rule import Rule
 from testamur.seal.types import Finding, Json, Profile, Severity
@@ -22,7 +22,13 @@ OTHERS: Final[tuple[Rule, ...]] = (
 )
 RULES: Final[tuple[Rule, ...]] = (*w3c_vcdm.RULES, *OTHERS)
 # Those of the tables of classes: found in one pass, filed here for whoever wants to read them.
-ALL_RULES: Final[tuple[Rule, ...]] = (*RULES, *ob30.STRUCTURE, *clr20.STRUCTURE)
+ALL_RULES: Final[tuple[Rule, ...]] = (
+    *RULES,
+    *ob30.STRUCTURE,
+    *clr20.STRUCTURE,
+    *ob20.RULES,
+    *ob20.STRUCTURE,
+)
 
 
 def lint(document: Json, *, profile: Profile = Profile.OB30, reading: bool = False) -> tuple[Finding, ...]:
@@ -44,11 +50,20 @@ def lint(document: Json, *, profile: Profile = Profile.OB30, reading: bool = Fal
 def findings_of(document: Json, *, profile: Profile, reading: bool) -> Iterator[Finding]:
     """The findings of one document, embedded credentials not looked into."""
     rules = RULES
+    if ob20.is_older_badge(document):
+        yield from _of_rules(ob20.RULES, document, profile=profile, reading=reading)
+        yield from _of_structure(ob20.structure(document))
+        return
     if reading and w3c_vcdm11.is_older(document):
         yield from _of_rules(w3c_vcdm11.RULES, document, profile=profile, reading=reading)
         document, rules = w3c_vcdm11.as_later(document), OTHERS
     yield from _of_rules(rules, document, profile=profile, reading=reading)
-    for name, fault in chain(ob30.structure(document, reading=reading), clr20.structure(document, reading=reading)):
+    yield from _of_structure(ob30.structure(document, reading=reading))
+    yield from _of_structure(clr20.structure(document, reading=reading))
+
+
+def _of_structure(found: Iterator[Found]) -> Iterator[Finding]:
+    for name, fault in found:
         yield Finding(name, Severity.ERROR, fault.pointer, fault.message)
 
 

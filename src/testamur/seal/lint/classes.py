@@ -20,6 +20,8 @@ DAY: Final = re.compile(r"\d{4}-\d\d-\d\d\Z")
 LOOSE_TIME: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?\Z")
 LANGUAGE: Final = re.compile(r"[a-z]{2,4}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?\Z")
 COMPACT_JWS: Final = re.compile(r"[a-zA-Z0-9_-]+\.[a-zA-Z0-9_-]*\.[a-zA-Z0-9_-]+\Z")
+# At the end of a range: the address of such a thing may stand in its place.
+REFERENCE: Final = "Ref"
 WHOLE_CREDENTIALS: Final = frozenset({"EndorsementCredential", "VerifiableCredential"})
 
 Found = tuple[str, Fault]
@@ -165,18 +167,20 @@ def _member_faults(value: object, found: Shape, member: Member, pointer: str, mo
 
 def _value_faults(value: object, found: Shape, member: Member, pointer: str, model: Model) -> Iterator[Found]:
     """The faults of one value. A whole credential inside is looked at where it is read on its own."""
-    if model.is_lenient and member.range == "Image" and is_absolute_iri(value):
-        return
-    inside = model.shapes.get("Profile" if member.range == "ProfileRef" else member.range)
-    if inside and member.range not in WHOLE_CREDENTIALS and isinstance(value, Mapping):
+    name = member.range.removesuffix(REFERENCE)
+    inside = model.shapes.get(name)
+    if inside and name not in WHOLE_CREDENTIALS and isinstance(value, Mapping):
         yield from class_faults(value, inside, pointer, model)
         return
-    kind = KINDS.get(member.range)
-    if kind is not None:
-        if not kind(value):
-            yield (rule_id(found, member.name), Fault(pointer, f"{member.name} is not {WORDS[member.range]}"))
-    elif not is_listed(value, member.range, model):
-        said = f"one of: {', '.join(model.lists[member.range])}" if member.range in model.lists else "an object"
+    if name != member.range:
+        is_right: Callable[[object], bool] = is_absolute_iri
+        said = f"an absolute address or a {name}"
+    elif name in KINDS:
+        is_right, said = KINDS[name]
+    else:
+        is_right, said = partial(is_listed, kind=name, model=model), f"one of: {', '.join(model.lists.get(name, ()))}"
+        said = said if name in model.lists else "an object"
+    if not is_right(value):
         yield (rule_id(found, member.name), Fault(pointer, f"{member.name} is not {said}"))
 
 
@@ -219,7 +223,7 @@ def _text(pattern: re.Pattern[str]) -> Callable[[object], bool]:
 
 
 # What a range demands of a value, and how a message calls it. Ranges that are classes or lists are the model's.
-_KINDS: Final[Mapping[str, tuple[Callable[[object], bool], str]]] = {
+KINDS: Final[Mapping[str, tuple[Callable[[object], bool], str]]] = {
     "text": (lambda value: isinstance(value, str), "a text"),
     "iri": (is_absolute_iri, "an absolute address"),
     "time": (is_time, "a time"),
@@ -229,10 +233,7 @@ _KINDS: Final[Mapping[str, tuple[Callable[[object], bool], str]]] = {
     "number": (is_number, "a number"),
     "boolean": (lambda value: isinstance(value, bool), "true or false"),
     "any": (lambda value: isinstance(value, Mapping), "an object"),
-    "ProfileRef": (is_absolute_iri, "an absolute address or a Profile"),
     "Typed": (is_typed, "an object with an id and a type"),
     "EndorsementCredential": (lambda value: "EndorsementCredential" in types_of(value), "an EndorsementCredential"),
     "VerifiableCredential": (_is_credential, "a whole credential"),
 }
-KINDS: Final = {name: kind for name, (kind, _) in _KINDS.items()}
-WORDS: Final = {name: words for name, (_, words) in _KINDS.items()}
