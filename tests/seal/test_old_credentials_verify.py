@@ -22,7 +22,7 @@ KINDS = {"badge", "endorsement", "proof set", "proof chain", "record", "presenta
 CARRIERS = {"none", "png", "svg"}
 # What the engine can make and the fixture does not hold, with the reason why.
 MISSING: dict[str, str] = {
-    name: "the engine does not issue it yet" for name in ("ecdsa-sd-2023", "vc-jwt-ob3", "vc-jwt-w3c", "sd-jwt-vc")
+    name: "the engine does not issue it yet" for name in ("vc-jwt-ob3", "vc-jwt-w3c", "sd-jwt-vc")
 }
 
 

@@ -16,6 +16,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from testamur.seal.bake import bake_bytes
+from testamur.seal.derive import derive
 from testamur.seal.did import KeyEntry, KeyState, did_document, file_name
 from testamur.seal.issue import issue, sign_record
 from testamur.seal.keys import SecretKey, generate_key
@@ -58,6 +59,7 @@ ED25519, P256, P384 = key("key-2026", Alg.ED25519, 7), key("key-p256", Alg.P256,
 RETIRED_KEY, LOST_KEY = key("key-2025", Alg.ED25519, 13), key("key-lost", Alg.ED25519, 14)
 PARTNER = award.key_of(award.PARTNER, "key-1", 8)
 HOLDER = generate_key(Alg.ED25519, random=random.Random(15))
+ALWAYS_SHOWN = ("/issuer", "/validFrom", "/validUntil", "/credentialStatus")
 SIGNERS = {
     "eddsa-rdfc-2022": (Suite.EDDSA_RDFC_2022, ED25519),
     "eddsa-jcs-2022": (Suite.EDDSA_JCS_2022, ED25519),
@@ -91,7 +93,25 @@ def credentials() -> list[Kept]:
         state("not_genuine", award_json(), LOST_KEY, "award-by-a-compromised-key.json"),
         state("valid", award_json(), RETIRED_KEY, "award-by-a-retired-key.json"),
     ]
-    return found
+    return [*found, *selective()]
+
+
+def selective() -> list[Kept]:
+    """A badge to show parts of, which nobody accepts as it is, and what its holder shows of it."""
+    suite = Suite.ECDSA_SD_2023
+    whole = issue(
+        award_json(),
+        signer=P256,
+        created=award.SIGNED_AT,
+        suite=suite,
+        random=random.Random(16),
+        mandatory_pointers=ALWAYS_SHOWN,
+    ).raw
+    shown = derive(json.loads(whole), ["/name", "/credentialSubject"])
+    return [
+        Kept("award-ecdsa-sd-2023-base.json", "badge", suite.value, whole, verdict="not_genuine"),
+        Kept("award-ecdsa-sd-2023-shown.json", "badge", suite.value, written(shown)),
+    ]
 
 
 def state(verdict: str, plain: Json, signer: SecretKey, name: str | None = None) -> Kept:
