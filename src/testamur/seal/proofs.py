@@ -30,7 +30,7 @@ from testamur.seal.types import Alg, Anchors, Json, Limits, MethodId, Suite, Ver
 ASSERTION = "assertionMethod"
 AUTHENTICATION = "authentication"
 
-_CLOCKS_MAY_DIFFER_BY = timedelta(minutes=5)
+CLOCKS_MAY_DIFFER_BY = timedelta(minutes=5)
 _METHOD_SCHEMES = ("did:", "https:", "http:")
 
 
@@ -61,6 +61,15 @@ class Proven:
     binding: Check
     warnings: tuple[str, ...] = ()
     document: did.DidDocument | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What came of looking for a method: itself, the document it should stand in, or why there is no document."""
+
+    method: did.Method | None = None
+    document: did.DidDocument | None = None
+    unresolved: ResolutionKind | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,8 +220,10 @@ class _Run:
         method = proof.get("verificationMethod")
         if not isinstance(method, str):
             return _Finding(Result.FAIL, "key_type")
-        key, document, unresolved = self._find_key(method)
-        binding = self._bind(proof, key, document, unresolved)
+        found = find_method(method, self.inquiry)
+        document = found.document
+        created = hygiene.read_instant(proof.get("created"))
+        binding = bind(method, found, issuer=self.issuer, purpose=self.purpose, created=created, inquiry=self.inquiry)
         suite = suite_of(proof)
         required = self.inquiry.options.require_suites
         if suite is None or (required is not None and suite.name not in required):
@@ -220,25 +231,17 @@ class _Run:
         fault = _fault_of_form(proof, suite, self.purpose, self.inquiry)
         if fault is not None:
             return _Finding(Result.FAIL, fault, binding, None, document)
-        result, reason = self._check_signature(proof, previous, suite, key, unresolved)
+        result, reason = self._check_signature(proof, previous, suite, found)
         return _Finding(result, reason, binding, suite.warning, document)
-
-    def _find_key(self, method: str) -> tuple[did.Method | None, did.DidDocument | None, ResolutionKind | None]:
-        try:
-            document = self.inquiry.resolver.resolve(did.did_of(method))
-        except ResolutionFailed as error:
-            return None, None, error.kind
-        return document.method(method), document, None
 
     def _check_signature(
         self,
         proof: Json,
         previous: list[Json],
         suite: Cryptosuite,
-        method: did.Method | None,
-        unresolved: ResolutionKind | None,
+        found: Found,
     ) -> tuple[Result, str | None]:
-        key = _key(str(proof["verificationMethod"]), method, unresolved)
+        key = key_of(str(proof["verificationMethod"]), found)
         if isinstance(key, str):
             return (Result.FAIL if key == "key_type" else Result.UNKNOWN), key
         alg, public = key
@@ -255,35 +258,51 @@ class _Run:
             return Result.FAIL, "signature"
         return (Result.PASS, None) if good else (Result.FAIL, "signature")
 
-    def _bind(
-        self,
-        proof: Json,
-        method: did.Method | None,
-        document: did.DidDocument | None,
-        unresolved: ResolutionKind | None,
-    ) -> Check:
-        """Step 6: the method is the issuer's own, stands in the issuer's document, and may still be trusted."""
-        name = CheckName.ISSUER_BINDING
-        if self.issuer is None or did.did_of(str(proof["verificationMethod"])) != self.issuer:
-            return Check(name, Result.FAIL, "controller_mismatch")
-        if document is None:
-            result, reason = _UNRESOLVED[unresolved or ResolutionKind.NOT_FOUND]
-            return Check(name, result, reason)
-        if method is None:
-            return Check(name, Result.FAIL, "method_missing")
-        if method.controller != self.issuer:
-            return Check(name, Result.FAIL, "controller_mismatch")
-        if method.revoked is not None:
-            anchors = self.inquiry.anchors
-            if anchors is not None and anchors.published_before(self.inquiry.sha256, method.revoked):
-                return Check(name, Result.PASS, "anchored_before_compromise")
-            return Check(name, Result.FAIL, "key_revoked")
-        relationship = document.assertion if self.purpose == ASSERTION else document.authentication
-        if method.id not in relationship:
-            return Check(name, Result.FAIL, "not_in_assertion_method")
-        if _is_over(method, hygiene.read_instant(proof.get("created")), self.inquiry.now):
-            return Check(name, Result.FAIL, "key_retired")
-        return Check(name, Result.PASS)
+
+def find_method(method_id: str, inquiry: Inquiry) -> Found:
+    """Resolve the document that a method belongs to, and find the method in it."""
+    try:
+        document = inquiry.resolver.resolve(did.did_of(method_id))
+    except ResolutionFailed as error:
+        return Found(unresolved=error.kind)
+    return Found(document.method(method_id), document)
+
+
+def bind(
+    method_id: str,
+    found: Found,
+    *,
+    issuer: str | None,
+    purpose: str,
+    created: datetime | None,
+    inquiry: Inquiry,
+) -> Check:
+    """Step 6: the method is the issuer's own, stands in the issuer's document, and may still be trusted.
+
+    `created` is when the signature says it was made: a retired key keeps only what it signed before.
+    """
+    name = CheckName.ISSUER_BINDING
+    method, document = found.method, found.document
+    if issuer is None or did.did_of(method_id) != issuer:
+        return Check(name, Result.FAIL, "controller_mismatch")
+    if document is None:
+        result, reason = _UNRESOLVED[found.unresolved or ResolutionKind.NOT_FOUND]
+        return Check(name, result, reason)
+    if method is None:
+        return Check(name, Result.FAIL, "method_missing")
+    if method.controller != issuer:
+        return Check(name, Result.FAIL, "controller_mismatch")
+    if method.revoked is not None:
+        anchors = inquiry.anchors
+        if anchors is not None and anchors.published_before(inquiry.sha256, method.revoked):
+            return Check(name, Result.PASS, "anchored_before_compromise")
+        return Check(name, Result.FAIL, "key_revoked")
+    relationship = document.assertion if purpose == ASSERTION else document.authentication
+    if method.id not in relationship:
+        return Check(name, Result.FAIL, "not_in_assertion_method")
+    if _is_over(method, created, inquiry.now):
+        return Check(name, Result.FAIL, "key_retired")
+    return Check(name, Result.PASS)
 
 
 _UNRESOLVED: Mapping[ResolutionKind, tuple[Result, str]] = {
@@ -301,12 +320,13 @@ def _is_over(method: did.Method, created: datetime | None, now: datetime) -> boo
     return method.retired_at is not None and (created is None or created > method.retired_at)
 
 
-def _key(method_id: str, method: did.Method | None, unresolved: ResolutionKind | None) -> tuple[Alg, bytes] | str:
+def key_of(method_id: str, found: Found) -> tuple[Alg, bytes] | str:
     """Give the key of a method, or the reason why there is none.
 
     A method id whose fragment is itself a Multikey says which key it means: the signature can be checked without the
     document, and the binding cannot.
     """
+    method, unresolved = found.method, found.unresolved
     if method is not None:
         return (method.alg, method.public) if method.alg is not None and method.public is not None else "key_type"
     if not method_id.startswith(_METHOD_SCHEMES):
@@ -331,7 +351,7 @@ def _fault_of_form(proof: Json, suite: Cryptosuite, purpose: str, inquiry: Inqui
     faults = (
         ("wrong_purpose", proof.get("proofPurpose") != purpose),
         ("proof_value", "created" in proof and created is None),
-        ("created_in_future", created is not None and created - inquiry.now > _CLOCKS_MAY_DIFFER_BY),
+        ("created_in_future", created is not None and created - inquiry.now > CLOCKS_MAY_DIFFER_BY),
         ("expired_proof", "expires" in proof and (expires is None or expires <= inquiry.now)),
         ("challenge", inquiry.challenge is not None and proof.get("challenge") != inquiry.challenge),
         ("domain", inquiry.domain is not None and inquiry.domain not in _items(proof.get("domain"))),
@@ -371,4 +391,18 @@ def _items(value: object) -> list[Any]:
     return list(value) if isinstance(value, list) else [value]
 
 
-__all__ = ["ASSERTION", "AUTHENTICATION", "Inquiry", "MethodId", "Proven", "add_proof", "check_proofs", "proofs_of"]
+__all__ = [
+    "ASSERTION",
+    "AUTHENTICATION",
+    "CLOCKS_MAY_DIFFER_BY",
+    "Found",
+    "Inquiry",
+    "MethodId",
+    "Proven",
+    "add_proof",
+    "bind",
+    "check_proofs",
+    "find_method",
+    "key_of",
+    "proofs_of",
+]
