@@ -70,6 +70,14 @@ class Expander:
         """Give the canonical N-Quads of a document; `WorkBudgetExceeded` besides the errors of `dataset`."""
         return self.canonical_form(document, digest).text
 
+    def digest(self, document: Json, digest: str = "sha256") -> bytes:
+        """Give the hash of the canonical N-Quads; errors as `canonical`."""
+        return hashlib.new(digest, self.canonical(document, digest).encode("utf-8")).digest()
+
+    def knows(self, _document: Json) -> bool:
+        """Tell whether contexts, rules and embedded credentials of this very document were judged before (`shape`)."""
+        return False
+
     def canonical_form(self, document: Json, digest: str = "sha256") -> rdfc.Canonical:
         """Give the canonical N-Quads with the label that each blank node of `dataset` has there; errors likewise."""
         key = (orjson.dumps(document), digest)

@@ -37,6 +37,7 @@ from testamur.seal.report import (
     verdict_of,
     worst,
 )
+from testamur.seal.shape import ShapeCache
 from testamur.seal.standing import check_status, check_validity
 from testamur.seal.status import StatusSource
 from testamur.seal.suites import suite_of
@@ -65,13 +66,23 @@ def verify(
     status: StatusSource | None = None,
     anchors: Anchors | None = None,
     options: VerifyOptions | None = None,
+    shapes: ShapeCache | None = None,
 ) -> Report:
     """Verify a credential or presentation: JSON, or a PNG or SVG that carries one. Never raises for bad input.
 
     `now` is aware. Without `status` every status entry is `unknown`; without `anchors` a compromised key fails always.
+    `shapes` is the caller's memory of kinds of credentials: the report is the same with it, and sooner there.
     """
     return verify_presentation(
-        data, now=now, resolver=resolver, status=status, anchors=anchors, challenge=None, domain=None, options=options
+        data,
+        now=now,
+        resolver=resolver,
+        status=status,
+        anchors=anchors,
+        challenge=None,
+        domain=None,
+        options=options,
+        shapes=shapes,
     )
 
 
@@ -85,12 +96,14 @@ def verify_presentation(
     domain: str | None,
     anchors: Anchors | None = None,
     options: VerifyOptions | None = None,
+    shapes: ShapeCache | None = None,
 ) -> Report:
     """As `verify`; what is handed in must be signed for this challenge and domain where they are given."""
     options = options or VerifyOptions()
+    known = shapes.known(data, options) if shapes is not None else None
     try:
         # 1. Bytes: within the limits, and out of the picture when there is one. 2. Format: strict, one form or refused.
-        opened = open_credential(data, options.limits)
+        opened = open_credential(data, options.limits) if known is None else known.opened
         if opened.form is Form.JWS:
             return _compact_jws(opened.raw, now)
     except MalformedInput as error:
@@ -98,7 +111,7 @@ def verify_presentation(
     inquiry = Inquiry(
         now=now,
         resolver=resolver,
-        expander=Expander(options.limits, table=options.contexts or contexts.PINNED_TABLE),
+        expander=known or Expander(options.limits, table=options.contexts or contexts.PINNED_TABLE),
         options=options,
         sha256=hashlib.sha256(opened.raw).hexdigest(),
         anchors=anchors,
@@ -107,7 +120,10 @@ def verify_presentation(
         domain=domain,
     )
     wanted = _ALL if options.checks is None else frozenset(name for name in CheckName if name in options.checks)
-    return _examine(opened.document, inquiry, _Scope(wanted | {CheckName.FORMAT}))
+    report = _examine(opened.document, inquiry, _Scope(wanted | {CheckName.FORMAT}))
+    if shapes is not None and known is None:
+        shapes.learn(opened.raw, opened.document, report, options, inquiry.expander)
+    return report
 
 
 def _examine(document: object, inquiry: Inquiry, scope: _Scope) -> Report:
@@ -146,7 +162,9 @@ def _steps(document: Json, inquiry: Inquiry, scope: _Scope) -> Report:
     # 9. Endorsements: genuine, about their carrier, in force on the assessment date.
     endorsed = _unwanted(CheckName.ENDORSEMENTS)
     endorsements: tuple[EndorsementReport, ...] = ()
-    if CheckName.ENDORSEMENTS in scope.wanted:
+    if CheckName.ENDORSEMENTS in scope.wanted and inquiry.expander.knows(document):
+        endorsed = Check(CheckName.ENDORSEMENTS, Result.SKIPPED, "no_endorsements")
+    elif CheckName.ENDORSEMENTS in scope.wanted:
         of_endorsement = _Scope(_OF_AN_ENDORSEMENT, trust=False, depth=scope.depth + 1)
         endorsed, endorsements = check_endorsements(
             document, inquiry, lambda found: _examine(found, inquiry, of_endorsement)
@@ -221,6 +239,8 @@ def _unreadable(error: MalformedInput, now: datetime, document: object = None) -
 def _check_context(document: Json, inquiry: Inquiry) -> Check:
     """Judge contexts and loss. The whole document is walked, and each proof as its suite will expand it."""
     name = CheckName.CONTEXT
+    if inquiry.expander.knows(document):
+        return Check(name, Result.PASS)
     first = next(iter(items(document.get("@context"))), None)
     if first not in (contexts.CREDENTIALS_V2, contexts.CREDENTIALS_V1):
         return Check(name, Result.FAIL, "first_context")
@@ -244,7 +264,8 @@ def _check_context(document: Json, inquiry: Inquiry) -> Check:
 
 def _check_schema(document: Json, inquiry: Inquiry) -> Check:
     name = CheckName.SCHEMA
-    for finding in lint(document, profile=inquiry.options.profile, reading=True):
+    known = inquiry.expander.knows(document)
+    for finding in () if known else lint(document, profile=inquiry.options.profile, reading=True):
         if finding.severity is Severity.ERROR:
             return Check(name, Result.FAIL, f"rule:{finding.rule}", f"{finding.pointer}: {finding.message}")
     for resource in items(document.get("relatedResource")):

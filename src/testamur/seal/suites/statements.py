@@ -1,7 +1,5 @@
 """The bytes that every suite over statements signs: the two canonical forms, hashed (Data Integrity, Hashing)."""
 
-import hashlib
-
 from testamur.seal.expand import Expander
 from testamur.seal.types import Json
 
@@ -13,5 +11,4 @@ def hash_data(document: Json, proof: Json, expander: Expander, digest: str) -> b
     one inside the canonicalisation too.
     """
     options = {**proof, "@context": document["@context"]}
-    texts = (expander.canonical(part, digest) for part in (options, document))
-    return b"".join(hashlib.new(digest, text.encode("utf-8")).digest() for text in texts)
+    return expander.digest(options, digest) + expander.digest(document, digest)
