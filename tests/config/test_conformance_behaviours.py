@@ -217,3 +217,23 @@ def test_no_two_services_share_a_key_and_every_suite_is_in_the_table():
     one, other = (Service("https://127.0.0.1:1", random.Random(n), lambda: NOW, TABLE) for n in (1, 2))
     assert not set(one.dids.values()) & set(other.dids.values())
     assert {row.suite for row in ISSUERS.values()} <= set(Suite)
+
+
+def test_whoever_presents_is_not_asked_for_but_what_they_show_is(service):
+    shown = presentation(issued(service, CREDENTIAL), challenge="c")
+    anybody = {name: value for name, value in shown.items() if name not in {"holder", "proof"}}
+    signed = add_proof(
+        anybody,
+        signer=HOLDER,
+        suite=Suite.EDDSA_RDFC_2022,
+        created=NOW,
+        purpose=AUTHENTICATION,
+        options={"challenge": "c"},
+        expander=Expander(table=TABLE),
+    )
+    assert (
+        post(service, "/presentations/verify", verifiablePresentation=signed, options={"challenge": "c"}).status == 200
+    )
+    of_another = {**anybody["verifiableCredential"][0], "issuer": "did:example:another"}
+    bad = {**signed, "verifiableCredential": [of_another]}
+    assert post(service, "/presentations/verify", verifiablePresentation=bad, options={"challenge": "c"}).status == 400

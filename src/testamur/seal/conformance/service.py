@@ -5,7 +5,7 @@ Routes, status codes and shapes: command line contract, section 12. The keys are
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -19,7 +19,7 @@ from testamur.seal.hygiene import read_json, write_instant
 from testamur.seal.issue import as_plain_json, issue, key_findings, refuse, seal, unsecured
 from testamur.seal.keys import SecretKey, generate_key
 from testamur.seal.lint import errors, lint
-from testamur.seal.report import CheckName, Report, Verdict
+from testamur.seal.report import Check, CheckName, Report, Result, Verdict, verdict_of, worst
 from testamur.seal.status import StatusList, StatusSource, new_status_list
 from testamur.seal.suites import SUITES, Disclosure
 from testamur.seal.types import Alg, Iri, Json, Limits, Profile, Random, Sealed, Suite, VerifyOptions
@@ -206,10 +206,14 @@ class Service:
         return judged(report)
 
     def verify_presentation(self, request: Json) -> Answer:
-        """Verify a presentation: a signed one wholly, with the challenge and domain given; an unsigned one for its form."""
+        """Verify a presentation: an unsigned one for its form, a signed one with the challenge and domain given.
+
+        What is shown in it is verified in full. Who presents is another question, which the suites do not ask: they
+        sign for holders that are no DIDs, so the binding of the presentation's own key is left aside.
+        """
         document = member(request, "verifiablePresentation", (dict, str))
         options = member(request, "options", dict, {})
-        unsigned = isinstance(document, dict) and "proof" not in document and "id" not in enveloped(document)
+        unsigned = isinstance(document, dict) and "proof" not in document and not is_envelope(document)
         wanted = FORM_ONLY if unsigned else PROOF_ONLY if texts(options, "checks") == ("proof",) else None
         report = verify_presentation(
             as_bytes(document),
@@ -220,7 +224,7 @@ class Service:
             domain=member(options, "domain", str, None),
             options=self.options(wanted),
         )
-        return judged(report)
+        return judged(whoever_presents(report))
 
     def derive(self, request: Json) -> Answer:
         """Show a part of an ecdsa-sd-2023 credential."""
@@ -314,7 +318,15 @@ def first_context(credential: Json) -> object:
     return contexts[0] if isinstance(contexts, list) and contexts else None
 
 
-def enveloped(document: Json) -> Json:
-    """The envelope that a presentation is, if it is one (VCDM 2.0 section 4.13.2)."""
+def is_envelope(document: Json) -> bool:
+    """Tell whether a presentation is an envelope around a signed one (VCDM 2.0 section 4.13.2)."""
     types = document.get("type")
-    return document if "EnvelopedVerifiablePresentation" in (types if isinstance(types, list) else [types]) else {}
+    return "EnvelopedVerifiablePresentation" in (types if isinstance(types, list) else [types])
+
+
+def whoever_presents(report: Report) -> Report:
+    """The report without the question whose key signed the presentation itself."""
+    unasked = Check(CheckName.ISSUER_BINDING, Result.SKIPPED, "not_requested")
+    checks = tuple(unasked if one.name is CheckName.ISSUER_BINDING else one for one in report.checks)
+    verdict = worst([verdict_of(checks), *(inner.verdict for inner in report.embedded)])
+    return replace(report, checks=checks, verdict=verdict)
