@@ -1,4 +1,7 @@
-"""Whoever fills in any form of the demo badly gets a page that says so and still has what they typed; nothing breaks."""
+"""Whoever fills in any form of the demo badly gets a page that says so and still has what they typed; nothing breaks.
+
+On the way there every link is tried: none leads its reader to a closed door.
+"""
 
 from __future__ import annotations
 
@@ -90,12 +93,17 @@ def kind_of(path: str) -> str:
         return ""
 
 
-def pages(client: Client, start: str, without: set[str]) -> Iterator[tuple[str, Page]]:
-    """From a start through every link, one page of each kind; kinds that had no form for anybody are not asked again."""
-    waiting, count, seen = [start], 0, {kind_of(start)}
+def pages(client: Client, start: str, without: set[str], closed: list[str]) -> Iterator[tuple[str, Page]]:
+    """From a start through every link, one page of each kind; kinds that had no form for anybody are not asked again.
+
+    A link to a page that its reader may not open is added to `closed`.
+    """
+    waiting, count, seen = [(start, "")], 0, {kind_of(start)}
     while waiting and count < MOST:
-        path = waiting.pop(0)
+        path, linked_from = waiting.pop(0)
         answer = client.get(path)
+        if answer.status_code >= 400:
+            closed.append(f"{linked_from} links to {path}, which answers {answer.status_code}")
         if answer.status_code != 200 or "text/html" not in answer.headers.get("Content-Type", ""):
             continue
         count += 1
@@ -109,7 +117,7 @@ def pages(client: Client, start: str, without: set[str]) -> Iterator[tuple[str, 
             kind = kind_of(found)
             if found.startswith("/en/") and kind and kind not in seen | without | LEFT_OUT and not FILE.search(found):
                 seen.add(kind)
-                waiting.append(found)
+                waiting.append((found, path))
 
 
 def faults_of(client: Client, path: str, form: Form) -> Iterator[str]:
@@ -145,7 +153,7 @@ def losses_of(client: Client, path: str, form: Form) -> Iterator[str]:
 
 
 @pytest.mark.django_db
-def test_no_form_breaks_or_forgets(settings):
+def test_no_form_breaks_or_forgets_and_no_link_leads_to_a_closed_door(settings):
     settings.SITE_URL = "http://testserver"
     story.load(
         read_file=init.read(Path(story.__file__).parent / "data" / "institution-northlake.toml"),
@@ -155,18 +163,21 @@ def test_no_form_breaks_or_forgets(settings):
     )
     found: list[str] = []
     without: set[str] = set()
+    closed: list[str] = []
     forms: set[tuple[str, tuple[str, ...]]] = set()
     for who in (None, *CAST):
         client = Client()
         person = Person.objects.filter(email=f"{who}@northlake.example").first() if who else None
         if person is not None:
             client.force_login(person)
-        for path, page in pages(client, "/en/desk/" if person else "/en/", without):
+        for path, page in pages(client, "/en/desk/" if person else "/en/", without, closed):
             for form in page.forms:
                 key = (kind_of(urlsplit(urljoin(path, form.action)).path), tuple(sorted(form.texts)))
                 if key in forms or key[0] in LEFT_OUT:
                     continue
                 forms.add(key)
                 found += [f"{who}: {one}" for one in (*faults_of(client, path, form), *losses_of(client, path, form))]
+        found += [f"{who}: {one}" for one in closed]
+        closed.clear()
     assert not found, "\n".join(found)
     assert len(forms) >= 40

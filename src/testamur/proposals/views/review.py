@@ -41,6 +41,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     person, now = person_of(request), now_of(request)
     today = policies.local_day(now)
     _require(person, access.CE | {Role.QUALITY_REVIEWER}, today=today)
+    may_ask, may_decide = access.is_ce(person, on=today), people.holds(person, Role.CE_DIRECTOR, on=today)
     rows = lists.queue(now=now)
     if request.GET.get("as") == "csv":
         return _download(rows)
@@ -60,7 +61,13 @@ def queue(request: HttpRequest) -> HttpResponse:
     ]
     context = {
         "rows": [
-            (row, pages.marks_on_page(row.readings), pages.clock_on_page(row.clock), _verb(row, person)) for row in shown
+            (
+                row,
+                pages.marks_on_page(row.readings),
+                pages.clock_on_page(row.clock),
+                _verb(row, person, may_ask=may_ask, may_decide=may_decide),
+            )
+            for row in shown
         ],
         "tiles": [(key, css, label, sum(1 for row in rows if row.slice is key)) for key, css, label in tiles],
         "filters": filters,
@@ -68,6 +75,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "today": today,
         "promise": lists.promise_kept(now=now),
         "limit": _limit(),
+        "may_enter": may_ask,
     }
     return render(request, "proposals/review/queue.html", context)
 
@@ -84,15 +92,15 @@ def _fits(row: lists.QueueRow, chosen: str, person: Person) -> bool:
     return known.get(chosen, str(row.slice) == chosen)
 
 
-def _verb(row: lists.QueueRow, person: Person) -> tuple[str, str]:
-    """The one act of a row: its words and its page."""
+def _verb(row: lists.QueueRow, person: Person, *, may_ask: bool, may_decide: bool) -> tuple[str, str]:
+    """The one act of a row that its reader may do: its words and its page."""
     if any(owner.pk == person.pk for owner in row.owners):
         sent = row.proposal.sheets.filter(round=row.proposal.round, person=person, sent_at__isnull=False).exists()
         if not sent:
             return _("Assess"), "assess"
-    if row.all_in:
+    if row.all_in and may_decide:
         return _("Decide"), "decide"
-    return (_("Ask reviewers"), "intake") if not row.owners else (_("Open"), "proposal")
+    return (_("Ask reviewers"), "intake") if may_ask and not row.owners else (_("Open"), "proposal")
 
 
 def _download(rows: list[lists.QueueRow]) -> HttpResponse:
