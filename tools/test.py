@@ -167,7 +167,7 @@ def run_browser() -> Iterator[Part]:
     if shutil.which("chromium") is None:
         yield Part("Chromium", note="not run: Chromium was not found (Debian's package chromium)")
         return
-    options = ["-m", "browser", "-p", "no:randomly", "--browser", "chromium"]
+    options = ["-m", "browser", "-p", "no:randomly", "--browser", "chromium", "-n", WORKERS, "--dist", "worksteal"]
     yield pytest("Chromium on SQLite", options)
     try:
         with cluster() as address:
