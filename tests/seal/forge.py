@@ -60,7 +60,9 @@ def one_place(chance: Chance, document: object) -> Place:
 
 
 def odd_value(chance: Chance) -> object:
-    return chance.choice((chance.choice(ODD_VALUES), chance.choice(ODD_TEXTS), chance.randrange(-(2**53), 2**53)))
+    # A copy: what is put into one document must not be changed there for all others.
+    odd = (chance.choice(ODD_VALUES), chance.choice(ODD_TEXTS), chance.randrange(-(2**53), 2**53))
+    return copy.deepcopy(chance.choice(odd))
 
 
 def change_text(chance: Chance, document: dict) -> None:
@@ -135,7 +137,7 @@ def spoil_proof(chance: Chance, document: dict) -> None:
     proofs = [one for one in objects(document) if "proofPurpose" in one or "proofValue" in one]
     if proofs:
         name = chance.choice(list(PROOF_MEMBERS))
-        chance.choice(proofs)[name] = chance.choice(PROOF_MEMBERS[name])
+        chance.choice(proofs)[name] = copy.deepcopy(chance.choice(PROOF_MEMBERS[name]))
 
 
 def many_proofs(chance: Chance, document: dict) -> None:
@@ -147,7 +149,7 @@ def many_proofs(chance: Chance, document: dict) -> None:
         for one in extra:
             if isinstance(one, dict) and chance.random() < 0.7:
                 name = chance.choice(list(PROOF_MEMBERS))
-                one[name] = chance.choice(PROOF_MEMBERS[name])
+                one[name] = copy.deepcopy(chance.choice(PROOF_MEMBERS[name]))
         holder["proof"] = chance.choice((proofs + extra, extra + proofs, []))
 
 
@@ -155,7 +157,7 @@ def spoil_status(chance: Chance, document: dict) -> None:
     entries = [one for one in objects(document) if "statusPurpose" in one] or [document]
     entry = chance.choice(entries)
     name = chance.choice(list(STATUS_MEMBERS))
-    entry[name] = chance.choice(STATUS_MEMBERS[name])
+    entry[name] = copy.deepcopy(chance.choice(STATUS_MEMBERS[name]))
     if chance.random() < 0.2:
         document["credentialStatus"] = [copy.deepcopy(entry) for _ in range(chance.choice((2, 50)))]
 
