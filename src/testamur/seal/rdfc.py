@@ -17,6 +17,7 @@ from testamur.seal.types import Limits
 
 # Three Python frames a level: a deeper chain of look-alike blank nodes is refused before the interpreter's own limit.
 _DEEPEST = 150
+_STATEMENTS_A_UNIT = 256
 _XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
 _LITERAL_ESCAPES = {
     **{code: f"\\u{code:04X}" for code in (*range(0x20), 0x7F)},
@@ -70,9 +71,9 @@ class Budget:
     def __init__(self, units: int) -> None:
         self.left = units
 
-    def spend(self, *, depth: int = 0) -> None:
-        """Take one unit at this depth of recursion; `WorkBudgetExceeded` when none is left or it is too deep."""
-        self.left -= 1
+    def spend(self, units: int = 1, *, depth: int = 0) -> None:
+        """Take some units at this depth of recursion; `WorkBudgetExceeded` when none is left or it is too deep."""
+        self.left -= units
         if self.left < 0 or depth > _DEEPEST:
             raise WorkBudgetExceeded("canonicalising needs more work than the budget allows")
 
@@ -195,7 +196,8 @@ class _Run:
 
     def _n_degree(self, label: str, issuer: _Issuer, depth: int) -> tuple[str, _Issuer]:
         """Hash N-Degree Quads (4.8)."""
-        self.budget.spend(depth=depth)
+        # A node with thousands of statements costs as much to look at as many that have a few.
+        self.budget.spend(1 + len(self.mentions[label]) // _STATEMENTS_A_UNIT, depth=depth)
         related: dict[str, list[str]] = defaultdict(list)
         for quad in self.mentions[label]:
             for term, position in ((quad.subject, "s"), (quad.object, "o"), (quad.graph, "g")):
