@@ -8,7 +8,7 @@ from itertools import product
 import pytest
 
 from testamur.seal.did import DidKey
-from testamur.seal.errors import LintFailed, MalformedInput
+from testamur.seal.errors import LintFailed, MalformedInput, UnsupportedSuite
 from testamur.seal.expand import Expander
 from testamur.seal.issue import issue
 from testamur.seal.keys import generate_key
@@ -124,6 +124,18 @@ def test_a_base_proof_beside_another_never_verifies_as_a_set():
         disclosure=Disclosure(random.Random(5), ("/issuer",)),
     )
     assert judged(second(one)).check("proof").reason == "base_proof"
+
+
+def test_a_base_proof_is_never_part_of_a_chain():
+    with pytest.raises(UnsupportedSuite):
+        add_proof(
+            first(),
+            signer=SECP,
+            suite=Suite.ECDSA_SD_2023,
+            created=NOW,
+            previous="urn:uuid:1",
+            disclosure=Disclosure(random.Random(5), ("/issuer",)),
+        )
 
 
 def badge(tags: list[str]) -> dict:

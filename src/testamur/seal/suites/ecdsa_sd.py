@@ -65,6 +65,8 @@ class SelectiveDisclosure:
         """Give the base proof value; the HMAC key and the key of this proof come from `Disclosure.random` (Create Base Proof)."""
         if making.disclosure is None:
             raise UnsupportedSuite(f"{self.name} needs a source of randomness")
+        if "proof" in document:
+            raise UnsupportedSuite(f"{self.name} makes no chains: what is derived would not have the earlier proof")
         random = making.disclosure.random
         return base_value(
             document,
