@@ -9,6 +9,7 @@ import copy
 import gzip
 import json
 import random
+import re
 import struct
 import zlib
 from collections.abc import Callable, Iterator
@@ -18,6 +19,7 @@ from tests.seal.honest import CORPUS, Honest
 from tests.seal.odd import HEADERS, NAMES, ODD_NUMBERS, ODD_TEXTS, ODD_VALUES, PROOF_MEMBERS, STATUS_MEMBERS
 
 Chance = random.Random
+TEXT = re.compile(rb'"((?:[^"\\]|\\.)*)"', re.DOTALL)
 Spoil = Callable[[Chance, Honest], bytes]
 
 # ---- documents ----
@@ -271,6 +273,33 @@ def spoil_bytes(chance: Chance, honest: Honest) -> bytes:
     return bytes(data)
 
 
+def spoil_in_place(chance: Chance, honest: Honest) -> bytes:
+    """Change one text where it stands, and leave every other byte: what a verifier that goes by shape would meet."""
+    texts = list(TEXT.finditer(honest.raw))
+    if not texts:
+        return spoil_bytes(chance, honest)
+    data = honest.raw
+    for found in sorted(chance.sample(texts, min(len(texts), chance.choice((1, 1, 2)))), key=lambda one: -one.start()):
+        old = found.group(1)
+        new = chance.choice(
+            (
+                old,
+                old + b"x",
+                old[1:],
+                old.replace(b"a", b"\\u0061"),
+                old + b"\\",
+                old + b'\\"',
+                old + b'","x":"',
+                b"\\ud800",
+                b"\xff",
+                json.dumps(chance.choice(ODD_TEXTS), ensure_ascii=False).encode()[1:-1],
+                chance.choice(texts).group(1),
+            )
+        )
+        data = data[: found.start(1)] + new + data[found.end(1) :]
+    return honest.carry(data)
+
+
 def other_encoding(chance: Chance, honest: Honest) -> bytes:
     """The same words in a dress that nobody asked for."""
     text = honest.raw.decode("utf-8", "replace")
@@ -383,6 +412,7 @@ WAYS: tuple[tuple[int, Spoil], ...] = (
     (50, spoil_document),
     (12, spoil_text),
     (14, spoil_bytes),
+    (20, spoil_in_place),
     (4, other_encoding),
     (8, spoil_picture),
     (12, spoil_token),

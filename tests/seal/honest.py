@@ -15,6 +15,7 @@ from testamur.seal.bake import bake_bytes, extract
 from testamur.seal.did import Chain, Did, DidDocument, DidJwk, DidKey, Directory
 from testamur.seal.errors import SealError, StatusUnavailable
 from testamur.seal.report import Report, Verdict
+from testamur.seal.shape import ShapeCache
 from testamur.seal.status import StatusDirectory, StatusSource
 from testamur.seal.types import VerifyOptions
 from testamur.seal.verify import verify
@@ -107,9 +108,15 @@ class Lists(StatusSource):
 KNOWN, LISTS = Known(), Lists()
 
 
-def judged(data: bytes | str, *, status: StatusSource = LISTS, options: VerifyOptions | None = None) -> Report:
+def judged(
+    data: bytes | str,
+    *,
+    status: StatusSource = LISTS,
+    options: VerifyOptions | None = None,
+    shapes: ShapeCache | None = None,
+) -> Report:
     """Verify with everything that the fixture holds at hand."""
-    return verify(data, now=NOW, resolver=KNOWN, status=status, options=options)
+    return verify(data, now=NOW, resolver=KNOWN, status=status, options=options, shapes=shapes)
 
 
 def is_false_valid(data: bytes, report: Report) -> bool:

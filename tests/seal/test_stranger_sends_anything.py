@@ -13,6 +13,7 @@ import pytest
 from testamur.seal.did import Did, parse_document
 from testamur.seal.errors import ResolutionFailed
 from testamur.seal.report import CheckName, Verdict
+from testamur.seal.shape import ShapeCache
 from tests.seal.forge import WAYS, forged, spoil_bytes, spoil_document
 from tests.seal.honest import CORPUS, FOLDER, INDEX, Honest, Lists, is_false_valid, judged
 from tests.seal.pack import LONG
@@ -25,6 +26,7 @@ INPUTS = 5_000 if LONG else 20
 SECONDS = 2.0
 KILOBYTES = 50 * 1024
 ENDINGS = set(Verdict)
+SHAPES = ShapeCache(random=random.SystemRandom())
 
 
 @pytest.fixture(autouse=True)
@@ -35,7 +37,7 @@ def said_seed() -> None:
 @pytest.mark.parametrize("part", range(PARTS))
 def test_a_forged_input_gets_its_checks_in_time_and_is_never_called_valid(part):
     for one in CORPUS:
-        judged(one.data)
+        judged(one.data, shapes=SHAPES)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     wrong = []
     for n in range(part * INPUTS, (part + 1) * INPUTS):
@@ -43,6 +45,8 @@ def test_a_forged_input_gets_its_checks_in_time_and_is_never_called_valid(part):
         started = time.process_time()
         report = judged(data)
         took = time.process_time() - started
+        if judged(data, shapes=SHAPES) != report:
+            wrong.append((n, what, "another report by shape"))
         if is_false_valid(data, report):
             wrong.append((n, what, "false valid"))
         if took > SECONDS:
@@ -52,6 +56,12 @@ def test_a_forged_input_gets_its_checks_in_time_and_is_never_called_valid(part):
     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
     assert wrong == []
     assert grown < KILOBYTES
+
+
+def test_shapes_are_at_work():
+    for one in CORPUS:
+        judged(one.data, shapes=SHAPES)
+    assert SHAPES.heads
 
 
 def test_every_way_of_forging_is_taken():

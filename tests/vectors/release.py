@@ -11,7 +11,7 @@ import random
 import struct
 import tomllib
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -93,7 +93,19 @@ def credentials() -> list[Kept]:
         state("not_genuine", award_json(), LOST_KEY, "award-by-a-compromised-key.json"),
         state("valid", award_json(), RETIRED_KEY, "award-by-a-retired-key.json"),
     ]
-    return [*found, *selective()]
+    return [*found, *selective(), *of_one_list()]
+
+
+def of_one_list() -> list[Kept]:
+    """Badges of one kind that nobody endorsed, as a list of learners gets them."""
+    found = []
+    for n, name in enumerate(("Sukarni", "Zoë O’Brien-Ångström", "李小龍", 'Robert "Bob" \\ Tables')):
+        learner = replace(award.ZOE, name=name, id=f"urn:uuid:b8ae842a-248e-4eb8-b6df-53ec307a40d{n}")
+        plain = {**award.award(recipient=learner), "id": f"{award.HOST}/v/7Q2M-XK4D-93HT-5H{n}"}
+        plain["credentialStatus"] = StatusList(LIST, "revocation").entry(n)
+        data = issue(plain, signer=ED25519, created=award.SIGNED_AT).raw
+        found.append(Kept(f"award-of-a-list-{n}.json", "badge", Suite.EDDSA_RDFC_2022.value, data))
+    return found
 
 
 def selective() -> list[Kept]:
