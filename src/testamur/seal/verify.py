@@ -7,8 +7,9 @@ the published record are all handed in. Later steps run after a failure where th
 import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 
-from testamur.seal import contexts, digests, hygiene, proofs
+from testamur.seal import contexts, digests, hygiene, ob20, proofs, trust
 from testamur.seal.did import Resolver
 from testamur.seal.endorsements import check_endorsements
 from testamur.seal.errors import (
@@ -19,6 +20,7 @@ from testamur.seal.errors import (
 )
 from testamur.seal.expand import Expander, check_context_members
 from testamur.seal.lint import lint
+from testamur.seal.lint.ob20 import is_older_badge
 from testamur.seal.lint.schemas import is_bundled
 from testamur.seal.lint.w3c_vcdm11 import is_older
 from testamur.seal.multi import base64url_decode
@@ -29,8 +31,6 @@ from testamur.seal.report import (
     Check,
     CheckName,
     EndorsementReport,
-    IssuerName,
-    NamedBy,
     Report,
     Result,
     Verdict,
@@ -56,6 +56,10 @@ class _Scope:
     wanted: frozenset[CheckName]
     trust: bool = True
     depth: int = 0
+
+    def inside(self, wanted: frozenset[CheckName] | None = None) -> "_Scope":
+        """What is asked of something inside: other checks without the trust list, or the same of everything."""
+        return _Scope(wanted or self.wanted, trust=self.trust and wanted is None, depth=self.depth + 1)
 
 
 def verify(
@@ -119,6 +123,8 @@ def verify_presentation(
         challenge=challenge,
         domain=domain,
     )
+    if is_older_badge(opened.document):
+        return ob20.judge(opened.document, inquiry)
     wanted = _ALL if options.checks is None else frozenset(name for name in CheckName if name in options.checks)
     report = _examine(opened.document, inquiry, _Scope(wanted | {CheckName.FORMAT}))
     if shapes is not None and known is None:
@@ -145,7 +151,10 @@ def _steps(document: Json, inquiry: Inquiry, scope: _Scope) -> Report:
 
     # 5. Proof, and 6. issuer binding: every signature right, and by the issuer's own key.
     proven = _check_proofs(document, issuer, inquiry, context, outermost=scope.depth == 0)
-    binding = _accept(proven.binding, issuer, inquiry, trust=scope.trust and not is_presentation(document))
+    binding = proven.binding
+    if scope.trust and not is_presentation(document):
+        # Whoever holds a presentation, endorses, or keeps a list need not be in the trust list.
+        binding = trust.accept(binding, issuer, inquiry.options)
 
     # 7. Validity: the period, at the instant handed in.
     validity = check_validity(document, inquiry)
@@ -154,9 +163,11 @@ def _steps(document: Json, inquiry: Inquiry, scope: _Scope) -> Report:
     status = _unwanted(CheckName.STATUS)
     trace: dict[str, str] = {}
     if CheckName.STATUS in scope.wanted:
-        of_list = _Scope(_OF_A_LIST, trust=False, depth=scope.depth + 1)
         status, trace = check_status(
-            document, issuer=issuer, inquiry=inquiry, verify_list=lambda found: _examine(found, inquiry, of_list)
+            document,
+            issuer=issuer,
+            inquiry=inquiry,
+            verify_list=lambda found: _examine(found, inquiry, scope.inside(_OF_A_LIST)),
         )
 
     # 9. Endorsements: genuine, about their carrier, in force on the assessment date.
@@ -165,14 +176,12 @@ def _steps(document: Json, inquiry: Inquiry, scope: _Scope) -> Report:
     if CheckName.ENDORSEMENTS in scope.wanted and inquiry.expander.knows(document):
         endorsed = Check(CheckName.ENDORSEMENTS, Result.SKIPPED, "no_endorsements")
     elif CheckName.ENDORSEMENTS in scope.wanted:
-        of_endorsement = _Scope(_OF_AN_ENDORSEMENT, trust=False, depth=scope.depth + 1)
         endorsed, endorsements = check_endorsements(
-            document, inquiry, lambda found: _examine(found, inquiry, of_endorsement)
+            document, inquiry, lambda found: _examine(found, inquiry, scope.inside(_OF_AN_ENDORSEMENT))
         )
 
     # 10. Embedded credentials of a record or presentation: each its own report.
-    inner = _Scope(scope.wanted, trust=scope.trust, depth=scope.depth + 1)
-    inside = tuple(_examine(found, inquiry, inner) for found in embedded(document))
+    inside = tuple(_examine(found, inquiry, scope.inside()) for found in embedded(document))
 
     # 11. Report: eight checks, always in this order.
     found = (context, schema, proven.proof, binding, validity, status, endorsed)
@@ -184,7 +193,7 @@ def _steps(document: Json, inquiry: Inquiry, scope: _Scope) -> Report:
         verdict=worst([verdict_of(checks), *(report.verdict for report in inside)]),
         checks=checks,
         credential=summary(document),
-        issuer=_named(issuer, inquiry),
+        issuer=trust.named(issuer, inquiry.options),
         endorsements=endorsements,
         embedded=inside,
         warnings=_warnings(document, proven, endorsed),
@@ -301,24 +310,6 @@ def _check_proofs(document: Json, issuer: str | None, inquiry: Inquiry, context:
     )
 
 
-def _accept(binding: Check, issuer: str | None, inquiry: Inquiry, *, trust: bool) -> Check:
-    """Apply the trust list; whoever holds a presentation, endorses, or keeps a list need not be in it."""
-    accepted = inquiry.options.accepted_issuers
-    if not trust or accepted is None or issuer in accepted or binding.result is not Result.PASS:
-        return binding
-    return Check(CheckName.ISSUER_BINDING, Result.UNKNOWN, "issuer_not_accepted")
-
-
-def _named(issuer: str | None, inquiry: Inquiry) -> IssuerName | None:
-    if issuer is None:
-        return None
-    accepted = inquiry.options.accepted_issuers or {}
-    if issuer in accepted:
-        return IssuerName(issuer, accepted[issuer], NamedBy.TRUST_LIST)
-    self_certifying = issuer.startswith(("did:key:", "did:jwk:"))
-    return IssuerName(issuer, None, NamedBy.KEY if self_certifying else NamedBy.DID_DOCUMENT)
-
-
 def _controller(proven: Proven) -> dict[str, str]:
     """Who controls the issuer's DID document, when it says so: an endorser's key may be in another's custody."""
     document = proven.document
@@ -337,5 +328,6 @@ def _warnings(document: Json, proven: Proven, endorsed: Check) -> tuple[str, ...
     return tuple(sorted(found))
 
 
+@cache
 def _unwanted(name: CheckName) -> Check:
     return Check(name, Result.SKIPPED, "not_requested")

@@ -12,6 +12,11 @@ MANDATORY: Final = "testamur.disclosure.mandatory"
 _JUDGED_BY: Final = ("issuer", "validFrom", "validUntil", "credentialStatus")
 
 
+def judged_by(document: Json) -> tuple[str, ...]:
+    """The JSON pointers of what decides how a document is judged: the least that its holder always shows."""
+    return tuple(f"/{member}" for member in _JUDGED_BY if member in document)
+
+
 def disclosure_findings(document: Json, pointers: Sequence[str]) -> Iterator[Finding]:
     """The members that decide the verdict and that no mandatory pointer selects whole."""
     for member in _JUDGED_BY:

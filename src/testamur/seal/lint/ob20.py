@@ -7,7 +7,7 @@ context that could make the members mean something else is refused with the chec
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 
 from testamur.seal.hygiene import is_absolute_iri
 from testamur.seal.lint.classes import Found, Model, Shape, class_faults, shape, shape_rules
@@ -71,9 +71,9 @@ BY_TYPE: Final[Mapping[str, Shape]] = {
 OTHER_TYPES: Final = frozenset(words("Endorsement RevocationList Criteria Evidence Image Extension"))
 
 
-def is_older_badge(document: Json) -> bool:
+def is_older_badge(document: object) -> TypeGuard[dict[str, Any]]:
     """Tell whether a document is of Open Badges 2.0 or says it is of their kind: its contexts say so."""
-    if types_of(document) & {"VerifiableCredential", "VerifiablePresentation"}:
+    if not isinstance(document, dict) or types_of(document) & {"VerifiableCredential", "VerifiablePresentation"}:
         return False
     return any(
         (isinstance(one, str) and one.startswith(FAMILY)) or (isinstance(one, Mapping) and "obi" in one)
