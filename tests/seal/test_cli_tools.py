@@ -12,12 +12,14 @@ import pytest
 from hypothesis import given, settings, strategies as st
 from PIL import Image
 
+from testamur.seal.bake import extract
 from testamur.seal.cli import main
 from testamur.seal.errors import ContextFileChanged, SelfCheckFailed, UnsupportedSuite
 from testamur.seal.inspect import inspect
 from testamur.seal.public_id import ALPHABET, check_character, is_public_id, public_id, read_public_id
 from tests.seal.desk import DID, HEADER, LIST, ZOE, Desk, achievement, set_up
 from tests.seal.pack import EXAMPLES, needs_examples
+from tests.seal.papers import paper, plain
 
 
 @pytest.fixture
@@ -27,12 +29,13 @@ def desk(tmp_path: Path, capsys) -> Desk:
 
 @pytest.fixture
 def signed(desk) -> Desk:
-    """A desk with one signed credential and two pictures."""
+    """A desk with one signed credential and two pictures and a paper."""
     desk.learners(HEADER + ZOE)
     desk.issue()
     (desk.folder / "one.json").write_bytes((desk.folder / "out.ndjson").read_bytes().rstrip(b"\n"))
     Image.new("RGB", (8, 8), "navy").save(desk.folder / "badge.png")
     desk.write("badge.svg", '<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg" width="8">\n<g/></svg>\n')
+    desk.write("badge.pdf", paper(plain()))
     return desk
 
 
@@ -197,7 +200,7 @@ def test_online_asks_only_the_client_that_was_handed_in(signed):
     assert len(asked) == 1
 
 
-@pytest.mark.parametrize("kind", ["png", "svg"])
+@pytest.mark.parametrize("kind", ["png", "svg", "pdf"])
 def test_a_credential_goes_into_a_picture_and_comes_out_byte_for_byte(signed, kind):
     words = ["bake", "--image", f"badge.{kind}", "--credential", "one.json", "--out", f"baked.{kind}"]
     assert signed.run(*words) == 0
@@ -209,7 +212,10 @@ def test_a_credential_goes_into_a_picture_and_comes_out_byte_for_byte(signed, ki
     assert signed.run(*again) == 65
     assert signed.last() == f"testamur: error: baked.{kind}: this file already carries a credential"
     assert signed.run(*again, "--replace") == 0
-    assert (signed.folder / f"twice.{kind}").read_bytes() == (signed.folder / f"baked.{kind}").read_bytes()
+    twice, once = ((signed.folder / f"{name}.{kind}").read_bytes() for name in ("twice", "baked"))
+    # A PDF file is updated at its end, a picture is made anew.
+    assert twice == once or kind == "pdf"
+    assert extract(twice) == (signed.folder / "one.json").read_bytes()
 
 
 def test_a_picture_without_a_credential_says_so(signed):

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from testamur.seal.bake import extract, is_png, is_svg
+from testamur.seal.bake import carrier_name, extract
 from testamur.seal.contexts import PINNED
 from testamur.seal.errors import BakeError, MalformedInput
 from testamur.seal.hygiene import read_json
@@ -66,7 +66,7 @@ def inspect(data: bytes) -> Inspection:
     form = form_of(data)
     document: Json | None = None
     try:
-        inner = extract(data) if form in ("png", "svg") else data
+        inner = extract(data) if carrier_name(data) == form else data
         document = document_in(inner)
     except (BakeError, MalformedInput):
         document = None
@@ -78,10 +78,8 @@ def form_of(data: bytes) -> str:
     """How the bytes are wrapped, by their beginning."""
     start = data[:64].lstrip()
     for form, fits in (
-        ("png", is_png(data)),
-        ("pdf", data.startswith(b"%PDF-")),
+        (carrier_name(data) or "", carrier_name(data) is not None),
         ("zip", data.startswith(b"PK\x03\x04")),
-        ("svg", is_svg(data)),
         ("json", start[:1] in (b"{", b"[")),
         ("jws", len(data) <= Limits().input_bytes and JWS.match(data) is not None),
     ):

@@ -1,4 +1,4 @@
-"""Bytes to a document: the size, the picture around it, the form (steps 1 and 2 of verification, seal.md section 4)."""
+"""Bytes to a document: the size, what carries it, the form (steps 1 and 2 of verification, seal.md section 4)."""
 
 import re
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from testamur.seal import hygiene
-from testamur.seal.bake import extract, is_png, is_svg
+from testamur.seal.bake import carrier_name, extract
 from testamur.seal.errors import BakeError, LimitExceeded, MalformedInput
 from testamur.seal.types import Limits
 
@@ -45,7 +45,7 @@ def _credential_bytes(data: bytes | str, limits: Limits) -> bytes:
         raw = data.encode("utf-8") if isinstance(data, str) else bytes(data)
     except UnicodeEncodeError:
         raise MalformedInput("bad_text", "half of a surrogate pair stands alone") from None
-    if not (is_png(raw) or is_svg(raw)):
+    if carrier_name(raw) is None:
         if len(raw) > limits.input_bytes:
             raise LimitExceeded("input_bytes", len(raw))
         return raw

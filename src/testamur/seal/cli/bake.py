@@ -1,21 +1,20 @@
-"""`testamur seal bake` and `testamur seal extract`: credential into picture, and out again, byte for byte (section 11)."""
+"""`testamur seal bake` and `testamur seal extract`: credential into a picture or paper, and out again, byte for byte (section 11)."""
 
 from typing import Final
 
-from testamur.seal.bake import bake_bytes, extract_marked, is_png, is_svg
+from testamur.seal.bake import NOTHING_INSIDE, bake_bytes, carrier_name, extract_marked
 from testamur.seal.cli.files import BAD, DATA, DONE, STDIO, read, refuse_existing, stop, tell, warn, write, write_stdout
 from testamur.seal.cli.options import Options, one_stdin
 from testamur.seal.errors import BakeError
 from testamur.seal.inspect import inspect
 from testamur.seal.types import Limits
 
-BAKE_SYNTAX: Final = "--image IN.png|IN.svg --credential FILE --out OUT [--replace] [--force]"
+BAKE_SYNTAX: Final = "--image IN.png|IN.svg|IN.pdf --credential FILE --out OUT [--replace] [--force]"
 EXTRACT_SYNTAX: Final = "IMAGE [--out FILE] [--force]"
-NOTHING: Final = "no credential in this picture"
 
 
 def run_bake(argv: list[str]) -> int:
-    """Put a file's bytes, as they are, into a picture."""
+    """Put a file's bytes, as they are, into a picture or a PDF file."""
     options = Options("bake", BAKE_SYNTAX)
     options.needs("--image")
     options.needs("--credential")
@@ -29,8 +28,8 @@ def run_bake(argv: list[str]) -> int:
     credential = read(given.credential, limit=Limits().input_bytes)
     if inspect(credential).form not in ("json", "jws"):
         stop(DATA, f"{given.credential} is not a credential")
-    if not is_png(image) and not is_svg(image):
-        stop(DATA, f"{given.image} is neither a PNG nor an SVG file")
+    if carrier_name(image) is None:
+        stop(DATA, f"{given.image} is neither a PNG nor an SVG nor a PDF file")
     try:
         baked = bake_bytes(image, credential, replace=given.replace)
     except BakeError as error:
@@ -40,7 +39,7 @@ def run_bake(argv: list[str]) -> int:
 
 
 def run_extract(argv: list[str]) -> int:
-    """Write the exact bytes of the one credential in a picture."""
+    """Write the exact bytes of the one credential in a picture or a PDF file."""
     options = Options("extract", EXTRACT_SYNTAX)
     options.add_argument("image", metavar="IMAGE")
     options.add_argument("--out", default=STDIO)
@@ -51,7 +50,7 @@ def run_extract(argv: list[str]) -> int:
     try:
         found = extract_marked(image)
     except BakeError as error:
-        if str(error) == NOTHING or not (is_png(image) or is_svg(image)):
+        if str(error) == NOTHING_INSIDE or carrier_name(image) is None:
             tell(f"testamur: error: no credential in {given.image}")
         else:
             tell(f"testamur: error: {given.image}: {error}")
