@@ -1,0 +1,259 @@
+"""Open Badges 2.0 are read as prior evidence: hosted ones by what their address shows, signed ones by their issuer's key.
+
+The upstream files come with the resources that their addresses show (folder `assets`, served at two hosts, as upstream's
+own tests do); the address of the file under test shows that file. Where a file only describes a badge class, an issuer or
+an alignment, upstream asks for the form alone. So do these tests: nothing is awarded by such a file, and the verdict says
+that instead of `valid`.
+"""
+
+import hashlib
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from testamur.seal.bake import extract
+from testamur.seal.did import DidKey
+from testamur.seal.errors import LintFailed
+from testamur.seal.issue import issue
+from testamur.seal.report import Report
+from testamur.seal.types import VerifyOptions
+from testamur.seal.verify import verify
+from tests.seal import award
+from tests.seal.pack import VECTORS, cases, needs_vectors
+
+NOW = datetime(2026, 11, 25, 16, tzinfo=UTC)
+HOSTS = ("https://example.org/", "http://example.org/", "https://www.example.org/")
+UPSTREAM = {case["id"]: case for case in cases("ob20")}
+AWARDS = [name for name in UPSTREAM if "assertion" in name or name.startswith(("simple-badge", "warning"))]
+FORMS = [name for name in UPSTREAM if name not in AWARDS and name != "simple.jwt"]
+ASSETS = VECTORS / "1edtech" / "ob20" / "assets"
+
+
+def upstream(name: str) -> bytes:
+    return (VECTORS / UPSTREAM[name]["file"]).read_bytes()
+
+
+def assets() -> dict[str, bytes]:
+    """What upstream's hosts show, by address. Two of the files are no JSON (known defect 8), and nothing refers to them."""
+    return {host + path.name: path.read_bytes() for path in ASSETS.iterdir() for host in HOSTS}
+
+
+def judged(data: bytes, resources: dict[str, bytes], **options: object) -> Report:
+    return verify(data, now=NOW, resolver=DidKey(), options=VerifyOptions(resources=resources, **options))
+
+
+def judged_upstream(name: str) -> Report:
+    data = upstream(name)
+    document = json.loads(extract(data) if name.endswith(".png") else data)
+    return judged(data, {**assets(), document["id"]: json.dumps(document).encode()})
+
+
+@needs_vectors
+@pytest.mark.parametrize("name", AWARDS)
+def test_each_upstream_award_is_judged_as_upstream_does(name):
+    case, report = UPSTREAM[name], judged_upstream(name)
+    assert (report.verdict.value == "valid") is (case["expect"] != "invalid")
+    assert all(report.check(check).result.value == "fail" for check in case.get("check", ()))
+    assert "older_open_badge" in report.warnings
+    if case["expect"] == "warning":
+        assert {"resource_moved", "issuer_not_on_the_web"} & set(report.warnings)
+
+
+@needs_vectors
+@pytest.mark.parametrize("name", FORMS)
+def test_each_upstream_class_issuer_and_alignment_has_the_form_that_upstream_says(name):
+    case, report = UPSTREAM[name], judged_upstream(name)
+    assert report.check("context").result.value == "pass"
+    assert report.check("schema").result.value == ("pass" if case["expect"] == "valid" else "fail")
+    assert report.verdict.value == ("could_not_check" if case["expect"] == "valid" else "malformed")
+    assert report.check("proof").reason == "nothing_awarded"
+
+
+def test_every_upstream_case_is_asked():
+    assert len(AWARDS) + len(FORMS) + ("simple.jwt" in UPSTREAM) == len(UPSTREAM)
+
+
+HOME = "https://badges.museum.example"
+ISSUER = {
+    "@context": "https://w3id.org/openbadges/v2",
+    "id": f"{HOME}/issuer.json",
+    "type": "Issuer",
+    "name": "Harbour Museum",
+    "url": HOME,
+    "email": "badges@museum.example",
+}
+CLASS = {
+    "@context": "https://w3id.org/openbadges/v2",
+    "id": f"{HOME}/guide.json",
+    "type": "BadgeClass",
+    "name": "Guide",
+    "description": "Leads visitors through the house.",
+    "criteria": {"narrative": "Lead ten tours."},
+    "issuer": f"{HOME}/issuer.json",
+}
+HASHED = "sha256$" + hashlib.sha256(b"someone@learners.examplesea").hexdigest()
+AWARD = {
+    "@context": "https://w3id.org/openbadges/v2",
+    "id": f"{HOME}/awards/7.json",
+    "type": "Assertion",
+    "recipient": {"type": "email", "hashed": True, "salt": "sea", "identity": HASHED},
+    "badge": f"{HOME}/guide.json",
+    "verification": {"type": "HostedBadge"},
+    "issuedOn": "2017-06-30T16:00:00Z",
+}
+
+
+def web(*things: dict) -> dict[str, bytes]:
+    """What the addresses show: each thing at its own id."""
+    shown = {thing["id"]: thing for thing in (ISSUER, CLASS, AWARD, *things)}
+    return {address: json.dumps(thing).encode() for address, thing in shown.items()}
+
+
+def seen(document: dict, *things: dict, **options: object) -> Report:
+    return judged(json.dumps(document).encode(), web(document, *things), **options)
+
+
+def without(resources: dict[str, bytes], address: str) -> dict[str, bytes]:
+    return {name: data for name, data in resources.items() if name != address}
+
+
+def test_a_hosted_award_is_what_its_address_shows():
+    report = seen(AWARD)
+    assert (report.verdict.value, report.warnings, report.issuer.id) == ("valid", ("older_open_badge",), ISSUER["id"])
+    assert report.credential.name == "Guide"
+    changed = judged(json.dumps({**AWARD, "issuedOn": "2018-06-30T16:00:00Z"}).encode(), web())
+    assert (changed.verdict.value, changed.check("proof").reason) == ("not_genuine", "hosted_copy_differs")
+
+
+@pytest.mark.parametrize(
+    ("missing", "verdict", "reason"),
+    [
+        (AWARD["id"], "could_not_check", "hosted_copy_missing"),
+        (CLASS["id"], "unknown_issuer", "issuer_not_found"),
+        (ISSUER["id"], "unknown_issuer", "issuer_not_found"),
+    ],
+)
+def test_what_is_not_at_hand_is_never_valid(missing, verdict, reason):
+    report = judged(json.dumps(AWARD).encode(), without(web(), missing))
+    assert report.verdict.value == verdict
+    assert reason in {check.reason for check in report.checks}
+
+
+@pytest.mark.parametrize(
+    ("policy", "address", "verdict"),
+    [
+        (None, f"{HOME}/awards/8.json", "valid"),
+        (None, "https://elsewhere.example/awards/8.json", "not_genuine"),
+        (None, "https://badges.museum.example@elsewhere.example/8.json", "not_genuine"),
+        (None, "urn:uuid:2d391246-6e0d-4dab-906c-b29770bd7aa6", "not_genuine"),
+        ({"startsWith": f"{HOME}/awards/"}, f"{HOME}/awards/8.json", "valid"),
+        ({"startsWith": [f"{HOME}/no/", f"{HOME}/awards/"]}, f"{HOME}/awards/8.json", "valid"),
+        ({"startsWith": f"{HOME}/no/"}, f"{HOME}/awards/8.json", "not_genuine"),
+        ({"startsWith": HOME}, f"{HOME}.elsewhere.example/8.json", "not_genuine"),
+        ({"allowedOrigins": ["cdn.museum.example"]}, "https://cdn.museum.example/8.json", "valid"),
+        ({"allowedOrigins": "cdn.museum.example"}, "https://cdn.museum.example/8.json", "valid"),
+        ({"allowedOrigins": ["cdn.museum.example"]}, f"{HOME}/awards/8.json", "not_genuine"),
+    ],
+)
+def test_an_award_lies_where_its_issuer_lets_awards_lie(policy, address, verdict):
+    issuer = {**ISSUER, "verification": policy} if policy else ISSUER
+    assert seen({**AWARD, "id": address}, issuer).verdict.value == verdict
+
+
+def test_nobody_awards_in_the_name_of_another():
+    """A page elsewhere that claims the museum's id is that page; an issuer only written out is nobody."""
+    forged = "https://elsewhere.example"
+    badge = {**CLASS, "id": f"{forged}/guide.json", "issuer": f"{forged}/issuer.json"}
+    document = {**AWARD, "id": f"{forged}/7.json", "badge": badge["id"]}
+    resources = web(document, badge) | {f"{forged}/issuer.json": json.dumps({**ISSUER, "url": forged}).encode()}
+    trusted = {ISSUER["id"]: "Harbour Museum"}
+    report = judged(json.dumps(document).encode(), resources, accepted_issuers=trusted)
+    assert (report.verdict.value, report.issuer.id) == ("unknown_issuer", f"{forged}/issuer.json")
+    written = {**AWARD, "badge": {**CLASS, "issuer": {**ISSUER, "name": "Other"}}}
+    assert seen(written).verdict.value == "unknown_issuer"
+
+
+def test_a_name_comes_from_the_trust_list():
+    report = seen(AWARD, accepted_issuers={ISSUER["id"]: "Harbour Museum"})
+    assert (report.verdict.value, report.issuer.name) == ("valid", "Harbour Museum")
+    assert seen(AWARD, accepted_issuers={}).verdict.value == "unknown_issuer"
+
+
+def test_what_is_written_out_counts_like_what_is_referred_to():
+    assert seen({**AWARD, "badge": {**CLASS, "issuer": ISSUER}}).verdict.value == "valid"
+
+
+def test_an_award_that_claims_to_be_signed_proves_nothing_as_plain_json():
+    report = seen({**AWARD, "verification": {"type": "SignedBadge"}})
+    assert (report.verdict.value, report.check("proof").reason) == ("not_genuine", "proof_missing")
+
+
+@pytest.mark.parametrize(
+    ("changed", "verdict", "reason"),
+    [
+        ({"issuedOn": "2100-01-01T00:00:00Z"}, "not_yet_valid", "not_yet_valid"),
+        ({"expires": "2020-01-01T00:00:00Z"}, "expired", "expired"),
+        ({"expires": "some day"}, "malformed", "rule:ob20.assertion.expires"),
+        ({"revoked": True, "revocationReason": "in error"}, "revoked", "revoked"),
+        ({"@context": "https://w3id.org/openbadges/v1"}, "not_genuine", "first_context"),
+        ({"@context": {"obi": "https://elsewhere.example#"}}, "not_genuine", "inline_context"),
+        ({"@context": ["https://w3id.org/openbadges/v2", {"badge": "urn:x:b"}]}, "not_genuine", "inline_context"),
+        (
+            {"@context": ["https://w3id.org/openbadges/v2", "https://x.example/"]},
+            "could_not_check",
+            "context_not_pinned",
+        ),
+        ({"extensions:colour": {"type": ["Extension"]}}, "malformed", "rule:ob20.extension.form"),
+        ({"type": "OtherAward"}, "malformed", "rule:ob20.badge.type_known"),
+        ({"recipient": {"type": "email"}}, "malformed", "rule:ob20.recipient.identity"),
+        ({"verification": {"type": "Magic"}}, "not_genuine", "rule:ob20.verification.type"),
+    ],
+)
+def test_a_faulty_award_gets_its_reason(changed, verdict, reason):
+    report = seen({**AWARD, **changed})
+    assert reason in {check.reason for check in report.checks}
+    assert report.verdict.value == verdict
+
+
+def test_an_address_that_shows_a_withdrawal_withdraws_what_it_showed():
+    gone = {"id": AWARD["id"], "revoked": True, "revocationReason": "in error"}
+    report = judged(json.dumps(AWARD).encode(), web(gone))
+    assert (report.verdict.value, report.check("status").detail) == ("revoked", "in error")
+
+
+REVOCATIONS = {"@context": "https://w3id.org/openbadges/v2", "id": f"{HOME}/revoked.json", "type": "RevocationList"}
+
+
+@pytest.mark.parametrize(
+    ("listed", "verdict", "reason"),
+    [
+        ([AWARD["id"]], "revoked", "revoked"),
+        ([{"id": AWARD["id"], "revocationReason": "in error"}], "revoked", "revoked"),
+        ([{"uid": "7", "revocationReason": "in error"}], "revoked", "revoked"),
+        ([f"{HOME}/awards/8.json"], "valid", None),
+        (7, "could_not_check", "list_malformed"),
+    ],
+)
+def test_the_issuers_list_withdraws_too(listed, verdict, reason):
+    issuer = {**ISSUER, "revocationList": REVOCATIONS["id"]}
+    report = seen({**AWARD, "uid": "7"}, issuer, {**REVOCATIONS, "revokedAssertions": listed})
+    assert (report.verdict.value, report.check("status").reason) == (verdict, reason)
+
+
+def test_the_recipient_is_matched_when_asked():
+    asked = ["someone@learners.example", "other@learners.example"]
+    found = [seen(AWARD, recipient=("emailAddress", value)).recipient for value in asked]
+    assert found == ["match", "no_match"]
+
+
+def test_endorsements_are_told_of_and_not_judged():
+    report = seen({**AWARD, "endorsement": [f"{HOME}/endorsement.json"]})
+    assert report.verdict.value == "valid"
+    assert report.warnings == ("endorsement_not_checked", "older_open_badge")
+
+
+def test_an_older_badge_is_never_signed():
+    with pytest.raises(LintFailed) as refused:
+        issue(AWARD, signer=award.key_of(award.DID), created=NOW)
+    assert "ob20.badge.never_written" in {finding.rule for finding in refused.value.findings}
