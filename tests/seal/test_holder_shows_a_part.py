@@ -12,6 +12,7 @@ from openvc.proof.ecdsa_sd import EcdsaSdProofSuite, p256_multikey_to_jwk, p256_
 from openvc.proof.errors import ProofError
 
 from testamur.seal import multi
+from testamur.seal.batch import Batch, Row, issue_batch
 from testamur.seal.derive import derive
 from testamur.seal.did import DidKey
 from testamur.seal.errors import LimitExceeded, LintFailed, MalformedInput, UnsupportedSuite
@@ -332,6 +333,18 @@ def test_what_decides_the_verdict_may_not_be_left_to_the_holder(member):
             mandatory_pointers=pointers,
         )
     assert [finding.pointer for finding in refused.value.findings] == [f"/{member}"]
+
+
+def test_unless_said_otherwise_what_decides_the_verdict_is_always_shown():
+    sealed = issue(badge(), signer=KEY, created=NOW, suite=Suite.ECDSA_SD_2023, random=random.Random(7))
+    [batched] = issue_batch(
+        [Row(shape=1, document=badge(), slots=())],
+        Batch(signer=KEY, created=NOW, random=random.Random(7), suite=Suite.ECDSA_SD_2023),
+    )
+    assert batched.raw == sealed.raw
+    shown = derive(json.loads(sealed.raw), [])
+    assert set(shown) == {"@context", "id", "type", "issuer", "validFrom", "validUntil", "proof"}
+    assert judged(shown).check("proof").result == "pass"
 
 
 def test_without_randomness_and_with_another_kind_of_key_nothing_is_signed():

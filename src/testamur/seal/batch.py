@@ -19,8 +19,10 @@ from testamur.seal.expand import Expander
 from testamur.seal.issue import NO_RESOURCES, check, key_findings, sign
 from testamur.seal.keys import Signer
 from testamur.seal.lint import errors
+from testamur.seal.lint.disclosure import judged_by
 from testamur.seal.lint.resources import resource_findings
 from testamur.seal.report import CheckName, Result
+from testamur.seal.suites import Disclosure
 from testamur.seal.template import Bound, Slot, compile_template, values_of
 from testamur.seal.types import Alg, Did, Json, Profile, Random, Sealed, Suite, VerifyOptions
 from testamur.seal.verify import verify
@@ -210,7 +212,16 @@ class Batch:
     def generic(self, document: Json, expander: Expander) -> Sealed:
         """Rules, safe mode, signature."""
         check(document, profile=self.profile, resources=self.resources, expander=expander)
-        return sign(document, signer=self.signer, suite=self.suite, created=self.created, expander=expander)
+        # Only what decides the verdict is shown always; whatever else is in an award its holder shows by choice.
+        disclosure = Disclosure(self.random, judged_by(document)) if self.suite is Suite.ECDSA_SD_2023 else None
+        return sign(
+            document,
+            signer=self.signer,
+            suite=self.suite,
+            created=self.created,
+            expander=expander,
+            disclosure=disclosure,
+        )
 
     def check(self, shape: Hashable, document: Json, found: bytes | Refused) -> None:
         """The generic path gives the same bytes, and they verify; else the template serves no more and the run ends."""

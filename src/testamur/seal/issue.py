@@ -19,7 +19,7 @@ from testamur.seal.expand import Expander
 from testamur.seal.hygiene import read_instant, read_json
 from testamur.seal.keys import Signer, verify_signature
 from testamur.seal.lint import errors, lint
-from testamur.seal.lint.disclosure import disclosure_findings
+from testamur.seal.lint.disclosure import disclosure_findings, judged_by
 from testamur.seal.lint.embedded import endorsements
 from testamur.seal.lint.order import order_findings
 from testamur.seal.lint.resources import resource_findings
@@ -59,19 +59,21 @@ def issue(
     resolver: Resolver | None = None,
     contexts: ContextTable | None = None,
     random: Random | None = None,
-    mandatory_pointers: Sequence[str] = (),
+    mandatory_pointers: Sequence[str] | None = None,
 ) -> Sealed:
     """Check and sign. `created` is aware; `resources` are bytes by address; `resolver` finds the endorsers' documents.
 
     `contexts` are those that there are, the pinned ones unless given. With `ecdsa-sd-2023` the holder gets a base proof
-    to derive from: `random` makes its keys, and `mandatory_pointers` (JSON pointers) select what is always shown.
+    to derive from: `random` makes its keys, and `mandatory_pointers` (JSON pointers) select what is always shown: what
+    decides the verdict unless given.
 
     Raises `LintFailed`, `DataWouldBeLost`, `ContextRefused`, `ContextNotPinned`, `MalformedInput`, `UnsupportedSuite`.
     """
     expander = Expander(table=contexts or PINNED_TABLE)
     check(document, profile=profile, resources=resources, resolver=resolver, at=created, expander=expander)
+    pointers = judged_by(document) if mandatory_pointers is None else mandatory_pointers
     if suite is Suite.ECDSA_SD_2023 and profile is not Profile.VCDM20:
-        refuse(disclosure_findings(document, mandatory_pointers))
+        refuse(disclosure_findings(document, pointers))
     return sign(
         document,
         signer=signer,
@@ -79,7 +81,7 @@ def issue(
         created=created,
         expander=expander,
         joins=profile is Profile.VCDM20,
-        disclosure=Disclosure(random, mandatory_pointers) if random is not None else None,
+        disclosure=Disclosure(random, pointers) if random is not None else None,
     )
 
 
