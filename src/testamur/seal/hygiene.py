@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
 from typing import Any, NoReturn
 
 from testamur.seal.errors import LimitExceeded, MalformedInput
@@ -16,6 +17,7 @@ from testamur.seal.types import Limits
 _TOKENS = re.compile(rb'"(?:[^"\\]++|\\.)*+"?|[\[\]{}]', re.DOTALL)
 _LARGEST_INT = 2**53
 _LONGEST_NUMBER = 40
+_LONGEST_USUAL = 40
 _FORBIDDEN = re.compile("[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ud800-\udfff\ufdd0-\ufdef]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _ABSOLUTE_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\x00-\x20\x7f<>\"{}|\\^`\s]+")
@@ -77,7 +79,13 @@ def read_instant(text: object) -> datetime | None:
 
     Fractions beyond microseconds are cut. Second 60 and hour 24 are not read.
     """
-    found = _INSTANT.fullmatch(text) if isinstance(text, str) else None
+    if not isinstance(text, str):
+        return None
+    return _usual_instant(text) if len(text) <= _LONGEST_USUAL else _instant(text)
+
+
+def _instant(text: str) -> datetime | None:
+    found = _INSTANT.fullmatch(text)
     if found is None:
         return None
     year, month, day, hour, minute, second, fraction, utc, sign, zone_hour, zone_minute = found.groups()
@@ -92,6 +100,10 @@ def read_instant(text: object) -> datetime | None:
         return datetime(int(year), int(month), int(day), int(hour), int(minute), int(second), micro, tzinfo=zone)
     except ValueError:
         return None
+
+
+# One credential asks for the same few times again and again, and those of one list for the same ones.
+_usual_instant = lru_cache(maxsize=1024)(_instant)
 
 
 def write_instant(instant: datetime) -> str:

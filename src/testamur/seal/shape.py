@@ -10,7 +10,7 @@ What remains of each credential is asked of each: proof, key, period, status.
 import hashlib
 import re
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -21,6 +21,7 @@ from testamur.seal.errors import ContextNotPinned, ContextRefused, Fallback, Lin
 from testamur.seal.expand import Expander
 from testamur.seal.opening import Form, Opened
 from testamur.seal.report import Check, CheckName, Report, Result
+from testamur.seal.straight import Source
 from testamur.seal.template import (
     IRI_BYTES,
     LONGEST_TEXT,
@@ -59,6 +60,7 @@ class Shape:
     parts: tuple[bytes, ...]
     kept: tuple[int, ...]
     template: Template
+    build: Callable[..., dict[str, Any]]
     weight: int
     options: dict[str, bytes] = field(default_factory=dict)
 
@@ -80,39 +82,37 @@ class Shape:
             at = end + len(part)
         return found if at == len(raw) else None
 
-    def read(self, raw: bytes) -> "Known | None":
+    def read(self, raw: bytes, limits: Limits) -> "Known | None":
         """A credential of this shape, its statements hashed; None when the generic verifier has to look."""
         written = self.texts(raw)
         if written is None:
             return None
         try:
-            document = orjson.loads(raw)
-            values = [written[place] for place in self.kept]
-            joined = b'"'.join(values)
-            texts = (
-                joined.decode().split('"')
-                if b"\\" not in joined
-                else [orjson.loads(b'"%b"' % value) for value in values]
-            )
-            return Known(self, Opened(raw, Form.JSON, document), document, self.template.digest(*texts))
+            texts = read_texts(written)
+            digest = self.template.digest(*[texts[place] for place in self.kept])
         except (Fallback, ValueError):
             return None
+        return Known(self, Opened(raw, Form.JSON, self.build(*texts)), digest, limits)
+
+
+def read_texts(written: Sequence[bytes]) -> list[str]:
+    """The texts that were written so; ValueError when one of them is no JSON text."""
+    joined = b'"'.join(written)
+    text = joined.decode()
+    if text.isprintable() and "\\" not in text:
+        return text.split('"')
+    return [orjson.loads(b'"%b"' % value) for value in written]
 
 
 class Known(Expander):
     """The statements of one credential whose shape is known; anything else is expanded as ever."""
 
-    def __init__(self, shape: Shape, opened: Opened, document: dict[str, Any], digest: bytes) -> None:
-        super().__init__()
+    def __init__(self, shape: Shape, opened: Opened, digest: bytes, limits: Limits) -> None:
+        super().__init__(limits)
         self.shape = shape
         self.opened = opened
-        self.document = document
+        self.document: Any = opened.document
         self._digest = digest
-
-    def under(self, limits: Limits) -> "Known":
-        """The same with the limits of a request, for what else it may expand."""
-        super().__init__(limits)
-        return self
 
     def knows(self, document: Json) -> bool:
         """Whether contexts, rules and embedded credentials of this very document were judged with its shape."""
@@ -187,11 +187,11 @@ class ShapeCache:
         if near is None or not self.fits(options):
             return None
         for key in reversed(near):
-            found = near[key].read(data)
+            found = near[key].read(data, options.limits)
             if found is not None:
                 near.move_to_end(key)
                 self.seen.move_to_end(key)
-                return found.under(options.limits)
+                return found
         return None
 
     def learn(self, raw: bytes, document: object, report: Report, options: VerifyOptions, expander: Expander) -> None:
@@ -251,7 +251,8 @@ class ShapeCache:
             return None
         starts = [0, *(end for _, end in ends)]
         parts = [raw[start:end] for start, end in zip(starts, [*(one for one, _ in ends), len(raw)], strict=True)]
-        return Shape(tuple(parts), tuple(kept), template, WEIGHT * len(raw))
+        build = builder(document, [paths[place] for place in places])
+        return Shape(tuple(parts), tuple(kept), template, build, WEIGHT * len(raw))
 
     def drop(self, key: bytes, seen: Seen) -> None:
         """Forget what was compiled of a shape."""
@@ -334,3 +335,32 @@ def slot_of(document: dict[str, Any], path: Path, addresses: set[str]) -> Slot:
         f"<{value}>" in addresses and value.startswith(OPENINGS) and not value.encode().translate(None, IRI_BYTES)
     )
     return Slot(path, Kind.IRI if is_address else Kind.LITERAL)
+
+
+def builder(document: dict[str, Any], paths: Sequence[Path]) -> Callable[..., dict[str, Any]]:
+    """A function of the texts at these paths: the document with them, whatever has none of them being shared."""
+    source = Source("s{}".format)
+    tree: dict[str | int, Any] = {}
+    for place, path in enumerate(paths):
+        node = tree
+        for step in path[:-1]:
+            node = node.setdefault(step, {})
+        node[path[-1]] = place
+    source.write(f"return {rebuilt(source, document, tree)}")
+    found, _ = source.function("build", [f"s{place}" for place in range(len(paths))])
+    return found
+
+
+def rebuilt(source: Source, value: Any, tree: Any) -> str:
+    """An expression for a value in which some texts are new."""
+    if isinstance(tree, int):
+        return f"s{tree}"
+    if tree is None:
+        return source.given(f"c{len(source.names)}", value)
+    if isinstance(value, list):
+        return f"[{', '.join(rebuilt(source, one, tree.get(at)) for at, one in enumerate(value))}]"
+    members = [
+        f"{source.given(f'c{len(source.names)}', name)}: {rebuilt(source, value[name], inner)}"
+        for name, inner in tree.items()
+    ]
+    return f"{{**{source.given(f'c{len(source.names)}', value)}, {', '.join(members)}}}"
