@@ -39,7 +39,7 @@ def issued(service: Service, document: dict, suite: str = "eddsa-rdfc-2022", **o
 
 
 def verified(service: Service, document: object, **options: object) -> tuple[int, list[str]]:
-    """The status of the answer, and the last word of each error's type."""
+    """The status of the answer, and the last word of each error's type; everything is asked for unless `checks` is given."""
     answer = post(service, "/credentials/verify", verifiableCredential=document, options=options)
     assert answer.body["verified"] is (answer.status == 200)
     return answer.status, [one["type"].rpartition("#")[2] for one in answer.body["errors"]]
@@ -101,6 +101,12 @@ def test_a_proof_with_one_thing_wrong_is_never_verified(service, suite, fault):
     assert errors
 
 
+def test_a_document_wrapped_in_a_text_is_no_document(service):
+    signed = issued(service, CREDENTIAL)
+    assert post(service, "/credentials/verify", verifiableCredential=json.dumps(signed)).status == 400
+    assert post(service, "/credentials/verify", verifiableCredential={**signed, "proof": None}).status == 400
+
+
 def test_a_second_signature_makes_a_set_and_one_bad_proof_spoils_it(service):
     # The data model lets others sign before; the suite asks for sets in both orders.
     first = issued(service, CREDENTIAL)
@@ -119,6 +125,8 @@ def test_the_published_vectors_verify_when_only_the_proof_is_asked_for(service, 
     expected = 400 if any("citizenship" in url for url in document["@context"]) else 200
     assert verified(service, document, checks=["proof"])[0] == expected
     assert verified(service, document)[0] == 400
+    # Without options the question is the one of the proof's own standard, which knows no issuer.
+    assert post(service, "/credentials/verify", verifiableCredential=document).status == expected
 
 
 @needs_vectors
