@@ -169,15 +169,20 @@ class ShapeCache:
         self.weight = 0
         self.seen: OrderedDict[bytes, Seen] = OrderedDict()
         self.heads: dict[bytes, OrderedDict[bytes, Shape]] = {}
+        self.asked: VerifyOptions | None = None
 
     def fits(self, options: VerifyOptions) -> bool:
         """Whether what was judged with these shapes was judged as it is asked now."""
-        return (
+        if options is self.asked:
+            return True
+        fits = (
             options.profile is self.profile
             and options.limits == self.limits
             and options.contexts in (None, PINNED_TABLE)
             and self.limits.string_bytes >= BYTES_OF_A_CHARACTER * LONGEST_TEXT
         )
+        self.asked = options if fits else self.asked
+        return fits
 
     def known(self, data: bytes | str, options: VerifyOptions) -> Known | None:
         """The credential in these bytes, when its shape is known; None when the generic verifier has to look."""

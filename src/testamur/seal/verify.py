@@ -44,6 +44,7 @@ from testamur.seal.suites import suite_of
 from testamur.seal.suites.shape import DATA_INTEGRITY
 from testamur.seal.types import Anchors, Json, Limits, Severity, VerifyOptions
 
+_NOTHING_ASKED = VerifyOptions()
 _ALL = frozenset(CheckName)
 _OF_A_LIST = _ALL - {CheckName.STATUS, CheckName.ENDORSEMENTS}
 _OF_AN_ENDORSEMENT = _ALL - {CheckName.VALIDITY, CheckName.ENDORSEMENTS}
@@ -103,7 +104,7 @@ def verify_presentation(
     shapes: ShapeCache | None = None,
 ) -> Report:
     """As `verify`; what is handed in must be signed for this challenge and domain where they are given."""
-    options = options or VerifyOptions()
+    options = options or _NOTHING_ASKED
     known = shapes.known(data, options) if shapes is not None else None
     try:
         # 1. Bytes: within the limits, and out of the picture when there is one. 2. Format: strict, one form or refused.
