@@ -1,4 +1,4 @@
-"""Parts of the documents that come from the source: the settings table, the process diagram, the glossary of roles.
+"""Parts of the documents that come from the source: the settings table, the process diagram, the linter's rules.
 
 python tools/docs.py            write them anew
 python tools/docs.py --check    fail when a document is not in step
@@ -14,6 +14,10 @@ sys.path.insert(0, str(ROOT / "src"))
 
 from testamur.config.environment import Environment  # noqa: E402
 from testamur.proposals.rules import policy, policy_check  # noqa: E402
+from testamur.seal.issue import GENUINE, NOT_CHECKED, OWN_KEY, UNSIGNED  # noqa: E402
+from testamur.seal.lint import ALL_RULES, disclosure, resources, w3c_vcdm11  # noqa: E402
+from testamur.seal.lint.rule import Rule  # noqa: E402
+from testamur.seal.types import Profile, Severity  # noqa: E402
 
 SETTINGS_HEAD = """# Operating
 
@@ -56,10 +60,72 @@ def flow() -> str:
     return "".join(parts)
 
 
+LINT_HEAD = """# Rules of the linter
+
+For engineers: what a credential is held to, rule by rule. `seal.lint(document, profile=...)` names the rules that a document
+breaks, each with a JSON pointer; `seal issue` signs nothing that breaks one marked error, and `seal verify` reports
+`rule:<id>` in the check `schema`.
+
+- **reading**: the rule also applies to credentials of other people. The others are about what is signed here.
+- **vcdm20**, **ob30**, **testamur**: how hard the rule is under each profile. Bare `seal issue` uses ob30, the product
+  testamur. A rule of a standard speaks only of documents that call themselves what the standard describes.
+- Every rule has a good and a bad example in the source; the tests hold it to both.
+"""
+LINT_STANDARDS = {
+    "vcdm": "VC Data Model 2.0",
+    "vcdm11": "VC Data Model 1.1",
+    "di": "VC Data Integrity 1.0",
+    "bitstring": "Bitstring Status List 1.0",
+    "ob30": "Open Badges 3.0",
+    "clr20": "Comprehensive Learner Record 2.0",
+    "ob20": "Open Badges 2.0",
+    "testamur": "Testamur",
+}
+# Those that are asked where more than the document is at hand.
+LINT_ELSEWHERE = (
+    (resources.MATCHES, "VC Data Model 2.0, 5.3", "Every stated digest is that of the resource's bytes."),
+    (resources.BYTES_GIVEN, "engine, 12", "Under testamur the bytes of every related resource are at hand."),
+    (resources.ABOUT, "engine, 12 Approval record", "The approval record is about the achievement that is awarded."),
+    (resources.AFTER_APPROVAL, "engine, 12", "validFrom is not before the achievement was approved."),
+    (GENUINE, "Open Badges 3.0, EndorsementCredential Verification", "Every endorsement verifies."),
+    (NOT_CHECKED, "engine, 4 Endorsements", "A warning: an endorsement could not be checked."),
+    (OWN_KEY, "engine, 4", "The key that signs is the issuer's own."),
+    (
+        UNSIGNED,
+        "engine, 12",
+        "A document to be signed has no proof yet; under vcdm20 it may have others' proofs.",
+    ),
+    (disclosure.MANDATORY, "ecdsa-sd-2023", "What decides how a credential is judged can never be left out."),
+)
+
+
+def lint_rules() -> str:
+    """docs/lint-rules.md."""
+    parts = [LINT_HEAD]
+    rules = sorted({one.id: one for one in (*w3c_vcdm11.RULES, *ALL_RULES)}.values(), key=lambda one: one.id)
+    for prefix, standard in LINT_STANDARDS.items():
+        parts += [
+            f"\n## {standard}\n\n",
+            "| rule | section | reading | vcdm20 | ob30 | testamur | demands |\n|---|---|---|---|---|---|---|\n",
+        ]
+        parts += [lint_row(one) for one in rules if one.id.partition(".")[0] == prefix]
+    parts.append("\n## Asked where more than the document is at hand\n\n| rule | section | demands |\n|---|---|---|\n")
+    parts += [f"| `{name}` | {section} | {demands} |\n" for name, section, demands in LINT_ELSEWHERE]
+    return "".join(parts)
+
+
+def lint_row(one: Rule) -> str:
+    """One rule's line of the table."""
+    hard = [one.profiles.get(profile, Severity.WARNING).value if profile in one.profiles else "" for profile in Profile]
+    reading = "" if one.signing_only else "yes"
+    cells = (f"`{one.id}`", one.section, reading, *hard, one.sentence())
+    return f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |\n"
+
+
 def main(arguments: list[str]) -> int:
     """See the module's first lines."""
     stale = []
-    for name, made in (("operating.md", operating()), ("flow.md", flow())):
+    for name, made in (("operating.md", operating()), ("flow.md", flow()), ("lint-rules.md", lint_rules())):
         path = ROOT / "docs" / name
         if "--check" in arguments:
             if not path.exists() or path.read_text(encoding="utf-8") != made:

@@ -126,7 +126,22 @@ def shape_rules(
             good=good,
             bad=changed(good, f"{pointer}/{member_name}", value),
             profiles=ALWAYS,
+            demands=_demand(found, member_name),
         )
+
+
+def _demand(found: Shape, name: str) -> str:
+    """What a rule of the table demands, in a sentence."""
+    if name == "type":
+        return f"The type of {found.name} includes {' or '.join(found.types)}."
+    if name == "unknown_member":
+        return f"{found.name} has no members but {', '.join(member.name for member in found.members)}."
+    member = next(one for one in found.members if one.name == name)
+    held = member.range.removesuffix(REFERENCE)
+    said = KINDS[held][1] if held in KINDS else held
+    said = said if held == member.range else f"{held} or its absolute address"
+    many = ", in an array" + (" or alone" if member.may_stand_alone else "") if member.is_many else ""
+    return f"{found.name}.{name}: {'required; ' if member.is_required else ''}{said}{many}."
 
 
 def _filed_under(document: Json, *, name: str, structure: Callable[[Json], Iterator[Found]]) -> Iterator[Fault]:

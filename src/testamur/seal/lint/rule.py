@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from testamur.seal.types import Json, Profile, Severity
@@ -28,7 +29,8 @@ class Rule:
     """One rule. `profiles` says under which profiles it applies, and how hard.
 
     `signing_only` marks rules about what we write: a foreign credential that breaks one is not malformed for that.
-    `good` has no fault, `bad` has at least one; the tests hold both to it.
+    `good` has no fault, `bad` has at least one; the tests hold both to it. `demands` is the rule in a sentence, that of
+    the function's docstring unless given.
     """
 
     id: str
@@ -38,6 +40,12 @@ class Rule:
     bad: Json
     profiles: Mapping[Profile, Severity]
     signing_only: bool = False
+    demands: str = ""
+
+    def sentence(self) -> str:
+        """What the rule demands, for people."""
+        function = self.check.func if isinstance(self.check, partial) else self.check
+        return self.demands or (function.__doc__ or "").strip().partition("\n")[0]
 
 
 REMOVED: Final = object()
