@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from testamur.seal.bake import bake, extract
     from testamur.seal.batch import Batch, Engine, Refused, Row, issue_batch
-    from testamur.seal.contexts import check_contexts
+    from testamur.seal.contexts import ContextTable, check_contexts
+    from testamur.seal.derive import derive
     from testamur.seal.did import (
         Cached,
         Chain,
@@ -87,7 +88,8 @@ _HOMES = {
     for module, names in {
         "bake": "bake extract",
         "batch": "Batch Engine Refused Row issue_batch",
-        "contexts": "check_contexts",
+        "contexts": "ContextTable check_contexts",
+        "derive": "derive",
         "did": "Cached Chain DidDocument DidJwk DidKey Directory HttpsResolver KeyEntry KeyState Resolver did_document "
         "did_web did_web_url",
         "errors": "BakeError ContextFileChanged ContextNotPinned ContextRefused DataWouldBeLost KeyUnavailable "
@@ -146,6 +148,7 @@ __all__ = [
     "ContextFileChanged",
     "ContextNotPinned",
     "ContextRefused",
+    "ContextTable",
     "DataWouldBeLost",
     "Did",
     "DidDocument",
@@ -204,6 +207,7 @@ __all__ = [
     "check",
     "check_contexts",
     "compile_template",
+    "derive",
     "did_document",
     "did_key",
     "did_web",
