@@ -239,5 +239,5 @@ RULES: Final[tuple[Rule, ...]] = (
         changed(EXTENDED, "/extensions:example/@context", REMOVED),
         good=EXTENDED,
     ),
-    rule("badge.never_written", "engine, 18 What not to do", never_written, ASSERTION, good=BADGE, signing_only=True),
+    rule("badge.never_written", "read only here", never_written, ASSERTION, good=BADGE, signing_only=True),
 )
