@@ -5,6 +5,7 @@ from argparse import Namespace
 from datetime import UTC, datetime
 from typing import Final
 
+from testamur.seal.cli.chance import SystemChance
 from testamur.seal.cli.files import BAD, DONE, UNCHECKED, USAGE, pairs, read, say, stop
 from testamur.seal.cli.inputs import Input, inputs, total_bytes
 from testamur.seal.cli.options import Options, one_stdin, time_of
@@ -13,6 +14,7 @@ from testamur.seal.cli.sources import Fetch, resolver_of, status_of
 from testamur.seal.contexts import check_contexts
 from testamur.seal.did import Resolver
 from testamur.seal.report import Check, CheckName, Report, Result, Verdict
+from testamur.seal.shape import ShapeCache
 from testamur.seal.status import StatusSource
 from testamur.seal.suites import SUITES
 from testamur.seal.types import Suite, VerifyOptions
@@ -108,12 +110,21 @@ class Desk:
         self.resolver = resolver
         self.status = status
         self.options = options
+        # Kinds of credentials are remembered for the length of the command: the reports are the same, and sooner there.
+        self.shapes = ShapeCache(random=SystemChance())
 
     def judge(self, one: Input) -> Report:
         """The report on one input."""
         if one.data is None:
             return not_readable(self.now)
-        return verify(one.data, now=self.now, resolver=self.resolver, status=self.status, options=self.options)
+        return verify(
+            one.data,
+            now=self.now,
+            resolver=self.resolver,
+            status=self.status,
+            options=self.options,
+            shapes=self.shapes,
+        )
 
 
 def not_readable(now: datetime) -> Report:
