@@ -45,6 +45,8 @@ COULD_NOT = {
     "suite_not_supported": _("This kind of signature is newer than this checker. Try again before you rely on it."),
     "context_not_pinned": _("It uses a vocabulary that this checker does not know. Try again before you rely on it."),
     "work_budget": _("It is built in a way that takes too long to check."),
+    "hosted_copy_missing": _("This older badge is proven by its own web page, which we have not got. Check it with the issuer before you rely on it."),
+    "nothing_awarded": _("This describes a badge or who issues it. It is not an award to anybody."),
 }
 MEANING = {
     State.VALID: _("Compare the name with photo ID. We confirm the credential, not who is holding the phone."),
