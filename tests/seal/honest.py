@@ -20,7 +20,7 @@ from testamur.seal.status import StatusDirectory, StatusSource
 from testamur.seal.types import VerifyOptions
 from testamur.seal.verify import verify
 from tests.vectors.make import SVG
-from tests.vectors.release import RELEASES, png, version
+from tests.vectors.release import RELEASES, pdf, png, version
 
 FOLDER = RELEASES / version()
 INDEX = json.loads((FOLDER / "index.json").read_text())
@@ -45,7 +45,7 @@ def honest(name: str) -> Honest:
     carrier = INDEX["files"][name]["carrier"]
     raw = data if carrier == "none" else extract(data)
     document = json.loads(raw) if raw.lstrip()[:1] == b"{" else None
-    carry = {"png": in_png, "svg": in_svg}.get(carrier, lambda inner: inner)
+    carry = {"png": in_png, "svg": in_svg, "pdf": in_pdf}.get(carrier, lambda inner: inner)
     form = carrier if carrier != "none" else "json" if document is not None else "token"
     return Honest(name, data, raw, form, document, carry)
 
@@ -58,6 +58,11 @@ def in_png(raw: bytes) -> bytes:
 def in_svg(raw: bytes) -> bytes:
     """The same with a drawing."""
     return carried(SVG, raw)
+
+
+def in_pdf(raw: bytes) -> bytes:
+    """The same with a paper."""
+    return carried(pdf(), raw)
 
 
 def carried(picture: bytes, raw: bytes) -> bytes:

@@ -88,6 +88,7 @@ def credentials() -> list[Kept]:
     found += [
         Kept("award.png", "badge", "eddsa-rdfc-2022", bake_bytes(png(), whole), "png"),
         Kept("award.svg", "badge", "eddsa-rdfc-2022", bake_bytes(SVG, whole), "svg"),
+        Kept("award.pdf", "badge", "eddsa-rdfc-2022", bake_bytes(pdf(), whole), "pdf"),
         state("revoked", award_json(index=REVOKED), ED25519),
         state("suspended", award_json(list_=HOLDS, index=SUSPENDED), ED25519),
         state("not_genuine", award_json(), LOST_KEY, "award-by-a-compromised-key.json"),
@@ -218,6 +219,22 @@ def png() -> bytes:
     head = struct.pack(">IIBBBBB", 2, 2, 8, 0, 0, 0, 0)
     rows = zlib.compress(b"\x00\x40\x80" * 2)
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+
+
+def pdf() -> bytes:
+    """A paper with one empty page, written by hand as well."""
+    objects = (
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]>>",
+    )
+    data, places = b"%PDF-1.7\n", []
+    for n, body in enumerate(objects, start=1):
+        places.append(len(data))
+        data += b"%d 0 obj\n%b\nendobj\n" % (n, body)
+    rows = b"0000000000 65535 f \n" + b"".join(b"%010d 00000 n \n" % place for place in places)
+    end = b"trailer\n<</Size 4/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % len(data)
+    return data + b"xref\n0 4\n" + rows + end
 
 
 def chunk(kind: bytes, data: bytes) -> bytes:
