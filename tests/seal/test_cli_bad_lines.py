@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from testamur.seal.batch import Batch
 from testamur.seal.cli import COMMANDS, main
 from testamur.seal.cli.inputs import LONGEST_LINE, split_array
 from testamur.seal.cli.words import CODES, OPTIONS, SUMMARY
-from tests.seal.desk import Desk, set_up
+from tests.seal.desk import HEADER, Desk, set_up
 
 
 @pytest.fixture
@@ -126,3 +127,16 @@ def test_stdin_is_an_input_like_any_other(desk, monkeypatch):
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given)))
         assert desk.run("verify", "-", "--dids", "dids", "--json", *words) == 0
         assert [json.loads(line)["input"] for line in desk.out.splitlines()] == names
+
+
+def test_a_self_check_that_fails_names_the_row_and_hands_nothing_out(desk, monkeypatch):
+    desk.learners(HEADER + "".join(f"L {n},n{n}@learners.example,,2026-11-20,\n" for n in range(20)))
+    monkeypatch.setattr(Batch, "verifies", lambda _batch, _raw: False)
+    for workers in ("1", "2"):
+        assert desk.issue("--workers", workers) == 70
+        said = "testamur: error: self-check failed at row 1: compiled and generic results differ; nothing was issued"
+        assert desk.last() == said
+    assert not (desk.folder / "out.ndjson").exists()
+    words = ["--key", "key.json", "--achievement", "venipuncture.json", "--learners", "cohort.csv", "--out", "-"]
+    assert desk.run("issue", *words) == 70
+    assert desk.out == ""

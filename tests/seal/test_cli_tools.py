@@ -14,7 +14,7 @@ from PIL import Image
 
 from testamur.seal.bake import extract
 from testamur.seal.cli import main
-from testamur.seal.errors import ContextFileChanged, SelfCheckFailed, UnsupportedSuite
+from testamur.seal.errors import ContextFileChanged, KeyUnavailable, SelfCheckFailed
 from testamur.seal.inspect import inspect
 from testamur.seal.public_id import ALPHABET, check_character, is_public_id, public_id, read_public_id
 from tests.seal.desk import DID, HEADER, LIST, ZOE, Desk, achievement, set_up
@@ -309,7 +309,7 @@ def test_the_ids_of_the_worked_examples_have_the_right_check_character():
     [
         (ContextFileChanged("https://www.w3.org/ns/credentials/v2"), 70, "context file for https://www.w3.org/ns/credentials/v2 does not have the pinned digest; reinstall the package"),
         (SelfCheckFailed("self-check failed"), 70, "self-check failed"),
-        (UnsupportedSuite("no such suite"), 65, "no such suite"),
+        (KeyUnavailable("no such key"), 65, "no such key"),
         (RuntimeError("secret words"), 70, "internal error: RuntimeError"),
         (KeyboardInterrupt(), 130, ""),
         (BrokenPipeError(), 0, ""),

@@ -6,7 +6,7 @@ verified one by one: that would cost more than everything else together.
 """
 
 from collections import Counter, OrderedDict
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -23,6 +23,8 @@ from testamur.seal.lint.disclosure import judged_by
 from testamur.seal.lint.resources import resource_findings
 from testamur.seal.report import CheckName, Result
 from testamur.seal.suites import Disclosure
+from testamur.seal.suites.enveloping import MEDIA_TYPES
+from testamur.seal.suites.sd_jwt import Hiding, usual_places
 from testamur.seal.template import Bound, Slot, compile_template, values_of
 from testamur.seal.types import Alg, Did, Json, Profile, Random, Sealed, Suite, VerifyOptions
 from testamur.seal.verify import verify
@@ -113,7 +115,10 @@ class Tally:
 
 @dataclass(slots=True, kw_only=True)
 class Batch:
-    """The templates of one run, and the way of each row. `random` makes the marks that templates are compiled with."""
+    """The templates of one run, and the way of each row. `random` makes the marks that templates are compiled with.
+
+    `draw` gives the randomness of one credential by its id, for suites that need some; `random` serves without it.
+    """
 
     signer: Signer
     created: datetime
@@ -125,6 +130,7 @@ class Batch:
     tally: Tally = field(default_factory=Tally)
     templates: OrderedDict[Hashable, Bound | None] = field(default_factory=OrderedDict)
     unchecked: set[Hashable] = field(default_factory=set)
+    draw: Callable[[str], Random] | None = None
 
     def block(self, rows: Sequence[Row], *, start: int = 0) -> list[Sealed | Refused]:
         """Sign some rows, in their order. `SelfCheckFailed` before any of them is handed out."""
@@ -138,7 +144,11 @@ class Batch:
         """Signed bytes with the names kept beside them."""
         named = document.get("id")
         return Sealed.of(
-            raw, id_=named if isinstance(named, str) else None, suite=self.suite, method=self.signer.method
+            raw,
+            id_=named if isinstance(named, str) else None,
+            suite=self.suite,
+            method=self.signer.method,
+            media_type=MEDIA_TYPES.get(self.suite, "application/vc"),
         )
 
     def signed(self, rows: Rows, *, start: int = 0) -> list[bytes | Refused]:
@@ -167,7 +177,7 @@ class Batch:
             if shape in self.templates:
                 self.templates.move_to_end(shape)
         for place in sorted({*checked, last} - {-1}):
-            self.check(shapes[place], rows.document(place), found[place])
+            self.check(shapes[place], rows.document(place), found[place], place)
         return found
 
     def bound(self, rows: Rows, place: int, many: int) -> Bound | None:
@@ -213,7 +223,9 @@ class Batch:
         """Rules, safe mode, signature."""
         check(document, profile=self.profile, resources=self.resources, expander=expander)
         # Only what decides the verdict is shown always; whatever else is in an award its holder shows by choice.
-        disclosure = Disclosure(self.random, judged_by(document)) if self.suite is Suite.ECDSA_SD_2023 else None
+        draw = self.random if self.draw is None else self.draw(str(document.get("id")))
+        disclosure = Disclosure(draw, judged_by(document)) if self.suite is Suite.ECDSA_SD_2023 else None
+        hiding = Hiding(draw, usual_places(document)) if self.suite is Suite.SD_JWT_VC else None
         return sign(
             document,
             signer=self.signer,
@@ -221,9 +233,10 @@ class Batch:
             created=self.created,
             expander=expander,
             disclosure=disclosure,
+            hiding=hiding,
         )
 
-    def check(self, shape: Hashable, document: Json, found: bytes | Refused) -> None:
+    def check(self, shape: Hashable, document: Json, found: bytes | Refused, place: int) -> None:
         """The generic path gives the same bytes, and they verify; else the template serves no more and the run ends."""
         self.tally.self_checks += 1
         try:
@@ -232,7 +245,7 @@ class Batch:
             same = False
         if not same or not isinstance(found, bytes) or not self.verifies(found):
             self.templates[shape] = None
-            raise SelfCheckFailed("the compiled engine gave other bytes than the generic one; nothing was issued")
+            raise SelfCheckFailed("compiled and generic results differ; nothing was issued", place)
 
     def verifies(self, raw: bytes) -> bool:
         """Whether the generic verifier finds the credential genuine under the signer's own key."""

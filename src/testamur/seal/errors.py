@@ -126,4 +126,11 @@ class Fallback(SealError):
 
 
 class SelfCheckFailed(SealError):
-    """A fast path gave other bytes than the generic one; the run stops before anything is handed out."""
+    """A fast path gave other bytes than the generic one; the run stops before anything is handed out.
+
+    `place` is where in its block the row stands, when it is a row of a block.
+    """
+
+    def __init__(self, message: str, place: int | None = None) -> None:
+        super().__init__(message)
+        self.place = place

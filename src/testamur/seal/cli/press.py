@@ -118,8 +118,9 @@ class Press:
         block = self.block(start)
         try:
             found = self.batch.signed(block)
-        except SelfCheckFailed:
-            raise
+        except SelfCheckFailed as wrong:
+            row = "" if wrong.place is None else f" at row {block.learners[wrong.place].row}"
+            raise SelfCheckFailed(f"self-check failed{row}: {wrong}") from None
         except SealError as error:
             return Pressed(fault=str(error))
         lines: list[bytes] = []
