@@ -63,10 +63,12 @@ def accepts(case: dict, table: ContextTable) -> bool:
         except SealError:
             return False
         return True
-    # A presentation of the suite is not signed, and neither is what it shows: it is read for its form.
+    # A presentation of the suite is not signed, and neither is what it shows: it is read for its form. One of them shows a
+    # credential in an envelope of a draft, which is read no further.
     wanted = VerifyOptions(profile=Profile.VCDM20, checks=frozenset({"context", "schema"}), contexts=table)
     asked = {"now": NOW, "resolver": DidKey(), "status": None, "challenge": None, "domain": None}
-    return verify_presentation(json.dumps(document), options=wanted, **asked).verdict.value == "valid"
+    report = verify_presentation(json.dumps(document), options=wanted, **asked)
+    return not any(check.result.value == "fail" for one in (report, *report.embedded) for check in one.checks)
 
 
 @needs_vectors
