@@ -11,7 +11,7 @@ from openvc.keys import P256SigningKey
 from openvc.proof.ecdsa_sd import EcdsaSdProofSuite, p256_multikey_to_jwk, p256_public_multikey
 from openvc.proof.errors import ProofError
 
-from testamur.seal import multi
+from testamur.seal import hygiene, multi
 from testamur.seal.batch import Batch, Row, issue_batch
 from testamur.seal.derive import derive
 from testamur.seal.did import DidKey
@@ -98,7 +98,7 @@ def test_what_is_shown_is_the_chosen_the_mandatory_and_what_names_them():
         ["/credentialSubject/achievement"],
         ["/credentialSubject/identifier/1", "/credentialSubject/achievement"],
         ["/credentialSubject", "/evidence/0", "/evidence/2"],
-        ["/evidence/1/name", "/name"],
+        ["/evidence/1/name", "/name", "/type/0", "/evidence/0/type/0"],
         [""],
     ],
     ids=lambda pointers: " ".join(pointers) or "nothing more",
@@ -109,6 +109,27 @@ def test_every_choice_verifies_here_and_elsewhere(pointers):
     assert (report.check("proof").reason, report.check("context").reason) == (None, None)
     assert report.check("issuer_binding").result == "pass"
     assert their_verdict(shown)
+
+
+def within(part: object, whole: object) -> bool:
+    """Tell whether everything in a part stands in the whole, at its place or in its order."""
+    if isinstance(part, dict):
+        return isinstance(whole, dict) and all(name in whole and within(part[name], whole[name]) for name in part)
+    if isinstance(part, list):
+        rest = iter(whole)
+        return all(any(within(item, other) for other in rest) for item in part)
+    return part == whole
+
+
+PLACES = sorted(pointer for pointer, _ in hygiene.walk({name: badge()[name] for name in badge() if name != "@context"}))
+
+
+@settings(max_examples=2_000 if LONG else 40, deadline=None)
+@given(st.lists(st.sampled_from(PLACES), max_size=5))
+def test_any_choice_of_places_is_shown_and_verifies(pointers):
+    shown = derive(BASE, pointers)
+    assert within({name: value for name, value in shown.items() if name != "proof"}, badge())
+    assert judged(shown).check("proof").result == "pass"
 
 
 def their_verdict(document: dict) -> bool:
@@ -302,6 +323,11 @@ def test_a_pointer_to_nothing_is_refused(pointer):
     assert refused.value.reason == "pointer"
     with pytest.raises(MalformedInput):
         base(pointer)
+
+
+def test_a_pointer_to_nothing_is_refused_beside_one_that_selects_everything():
+    with pytest.raises(MalformedInput):
+        derive(BASE, ["", "/evidence/3"])
 
 
 def test_pointers_are_unescaped_as_the_rfc_says():

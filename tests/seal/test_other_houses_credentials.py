@@ -8,16 +8,17 @@ from datetime import UTC, datetime
 import pytest
 from pyld import jsonld
 
-from testamur.seal.contexts import PINNED_TABLE
+from testamur.seal.contexts import CREDENTIALS_V1, CREDENTIALS_V2, PINNED_TABLE
 from testamur.seal.did import Chain, DidKey
 from testamur.seal.errors import LintFailed, StatusUnavailable
 from testamur.seal.issue import issue
 from testamur.seal.keys import generate_key
 from testamur.seal.lint.w3c_vcdm11 import OLDER, RULES
+from testamur.seal.multi import base58_encode
 from testamur.seal.report import CheckName, Report, Result
 from testamur.seal.status import StatusSource
 from testamur.seal.types import Profile, VerifyOptions
-from testamur.seal.verify import verify
+from testamur.seal.verify import verify, verify_presentation
 from tests.seal import oracles
 from tests.seal.pack import VECTORS, cases, fixture_contexts, needs_vectors
 
@@ -139,6 +140,61 @@ def test_a_changed_credential_of_the_older_suite_is_refused():
         changed = json.dumps({**document, member: value})
         report = verify(changed, now=datetime(2026, 1, 1, tzinfo=UTC), resolver=DidKey(), options=options)
         assert (report.verdict, report.check("proof").reason) == ("not_genuine", "signature")
+
+
+HOLDER = generate_key(random=random.Random(6))
+OLDER_SUITE = "https://w3id.org/security/suites/ed25519-2020/v1"
+
+
+def presented(base: str, **changed: str) -> dict:
+    """A presentation as an older wallet signs it: the suite names itself by its type. Hashed by PyLD alone."""
+    document = {
+        "@context": [base, OLDER_SUITE],
+        "type": ["VerifiablePresentation"],
+        "holder": HOLDER.controller,
+    }
+    proof = {
+        "type": "Ed25519Signature2020",
+        "created": "2026-11-25T15:00:00Z",
+        "verificationMethod": HOLDER.method,
+        "proofPurpose": "authentication",
+        "challenge": "c1",
+        "domain": "verifier.example",
+    }
+    asked = {"algorithm": "URDNA2015", "format": "application/n-quads", "documentLoader": PINNED_TABLE.load}
+    parts = ({**proof, "@context": document["@context"]}, document)
+    data = b"".join(hashlib.sha256(jsonld.normalize(part, asked).encode()).digest() for part in parts)
+    return {**document, "proof": {**proof, "proofValue": "z" + base58_encode(HOLDER.sign(data)), **changed}}
+
+
+@pytest.mark.parametrize("base", [CREDENTIALS_V1, CREDENTIALS_V2])
+@pytest.mark.parametrize(
+    ("changed", "reason"),
+    [
+        ({}, None),
+        ({"challenge": "c2"}, "challenge"),
+        ({"domain": "other.example"}, "domain"),
+        ({"proofPurpose": "assertionMethod"}, "wrong_purpose"),
+        ({"created": "2026-11-25T15:00:01Z"}, "signature"),
+        ({"cryptosuite": "eddsa-rdfc-2022"}, "context_not_usable"),  # its contexts know no such member
+        ({"type": "DataIntegrityProof"}, "suite_not_supported"),
+    ],
+    ids=lambda value: str(value) if isinstance(value, dict) else "",
+)
+def test_an_older_wallets_presentation_is_checked_like_any(base, changed, reason):
+    report = verify_presentation(
+        json.dumps(presented(base, **changed)),
+        now=datetime(2026, 11, 25, 16, tzinfo=UTC),
+        resolver=DidKey(),
+        status=None,
+        challenge="c1",
+        domain="verifier.example",
+    )
+    assert report.check("proof").reason == reason
+    assert ("older_data_model" in report.warnings) is (base == CREDENTIALS_V1)
+    if reason is None:
+        assert report.check("issuer_binding").result is Result.PASS
+        assert report.verdict == "valid"
 
 
 @pytest.mark.parametrize(("member", "verdict"), [("issuanceDate", "not_yet_valid"), ("expirationDate", "expired")])

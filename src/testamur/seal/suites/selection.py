@@ -57,17 +57,22 @@ def _steps(pointer: str) -> list[str]:
 
 def _selected(value: Any, wanted: list[list[str]]) -> Any:
     """Select in one value, all pointers at once: the whole of it when one of them ends here (selectPaths)."""
-    if any(not steps for steps in wanted):
+    deeper = [steps for steps in wanted if steps]
+    if len(deeper) < len(wanted):
+        if deeper:
+            _selected(value, deeper)
         return value
     inside: dict[str, list[list[str]]] = defaultdict(list)
     for steps in wanted:
         inside[steps[0]].append(steps[1:])
     if isinstance(value, dict):
         _refuse_missing(inside.keys() - value.keys())
+        # A pointer into a type selects nothing less than the whole of it; that there is such a place is still asked.
+        chosen = {name: _selected(value[name], steps) for name, steps in inside.items()}
         return {
-            name: _selected(member, inside[name]) if name in inside else member
+            name: member if name in _ALWAYS else chosen[name]
             for name, member in value.items()
-            if name in inside or name in _ALWAYS
+            if name in chosen or name in _ALWAYS
         }
     if isinstance(value, list):
         places = {step for step in inside if _PLACE.fullmatch(step) and int(step) < len(value)}
