@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from testamur.meetings.rules.kinds import Result
 from testamur.meetings.rules.motion import Votes
 from testamur.notices.models import Mail
 from testamur.proposals.rules.conditions import NewCondition
+from testamur.signing.models import SignedDocument
 from tests.cast import breaks, refuses
 from tests.meetings.sittings import at_the_board, motion, movers, opened, planned, recorded, sitting_board, words_for
 
@@ -34,6 +36,23 @@ def test_a_resolution_takes_effect_when_the_chair_confirms_it(northlake, cedar_p
     item.proposal.refresh_from_db()
     assert item.proposal.stage == "approved"
     assert Mail.objects.filter(kind="to_everyone_board_approved", address="priya@northlake.example").count() == 1
+
+
+def test_the_approval_record_says_when_it_was_held_who_endorsed_and_until_when_it_stands(northlake, cedar_point, noon):
+    meeting, item = sitting_board(northlake, cedar_point, noon)
+    opened(northlake, item, meeting.starts_at)
+    row = recorded(northlake, item, meeting.starts_at)
+    resolutions.confirm_resolution(resolution_id=row.pk, by=northlake.kwabena, now=meeting.starts_at)
+
+    version = definitions.version(item.proposal.version_id)
+    approval = json.loads(SignedDocument.objects.get(business_key=f"approval:{version.public_id}").plan)
+    row.refresh_from_db()
+    assert (approval["meeting"], approval["effectiveOn"]) == (meeting.held_on.isoformat(), row.effective_on.isoformat())
+    assert approval["reviewBy"] == row.review_on.isoformat()
+    assert [(one["organization"], one["custody"]) for one in approval["endorsements"]] == [
+        ("Cedar Point Community Laboratories", "institution")
+    ]
+    assert {one["mark"]: one["state"] for one in approval["marks"]} == dict.fromkeys(("competency", "evidence", "endorsed", "aligned"), "met")
 
 
 def test_the_secretary_who_recorded_it_may_not_confirm_it(northlake, cedar_point, noon):

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 
+from testamur.ground import times
 from testamur.ground.errors import NotFound, Refusal, Refused, require
 from testamur.meetings.actions import telling
 from testamur.meetings.actions.agenda import locked, locked_item, require_chair, require_secretary
@@ -220,7 +221,17 @@ def authority_of(row: Resolution) -> Authority:
         pack_digest=row.pack_digest,
         version_hash=row.content_hash,
         resolution_text={"en": row.text_en, "fr": row.text_fr},
+        held_on=_held_on(row),
+        review_on=row.review_on,
     )
+
+
+def _held_on(row: Resolution) -> date:
+    """The local day the body took it: of the meeting, or the day its poll closed."""
+    if row.item is not None:
+        return row.item.meeting.held_on
+    closed = row.poll.closed_at if row.poll is not None else None
+    return times.local_day(closed or row.recorded_at, people.institution().tz)
 
 
 def _fill(

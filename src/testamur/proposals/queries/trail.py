@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from testamur.endorsements import queries as endorsements
 from testamur.people import queries as people
 from testamur.proposals.models import Decision, Proposal
+from testamur.proposals.queries import policies
 from testamur.proposals.rules.vocabulary import DECIDING, Code
 
 
@@ -37,11 +39,12 @@ def approval_members(decision: Decision, *, now: datetime) -> dict[str, Any]:
     body = people.body(authority["body"])
     policy = proposal.policy
     with_conditions = decision.code == Code.WITH_CONDITIONS.value
-    on = authority.get("on") or now.date().isoformat()
+    on = authority.get("on") or policies.local_day(now).isoformat()
+    held = authority.get("heldOn") or on
     members: dict[str, Any] = {
         "body": body.name_en,
         "bodyFr": body.name_fr,
-        "meeting": on,
+        "meeting": held,
         "resolution": authority.get("number", ""),
         "decision": "approved with conditions" if with_conditions else "approved",
         "effectiveOn": on,
@@ -51,6 +54,14 @@ def approval_members(decision: Decision, *, now: datetime) -> dict[str, Any]:
         "decisions": [_line(row) for row in decisions(proposal) if policy.stage(row.stage).kind in DECIDING],
         "conditions": [_condition(row) for row in proposal.conditions.all()],
     }
+    if proposal.version is not None:
+        day = date.fromisoformat(held)
+        members["endorsements"] = endorsements.for_approval_record(proposal.version, day)
+        members["marks"] = [
+            {"mark": one.mark, "state": one.state, "on": held, "by": "rule"} for one in endorsements.marks(proposal.version, now)
+        ]
+    if authority.get("reviewOn"):
+        members["reviewBy"] = authority["reviewOn"]
     if authority.get("resolutionText"):
         members["resolutionText"] = authority["resolutionText"]
     return members
@@ -63,7 +74,7 @@ def _line(row: Decision) -> dict[str, Any]:
         "stage": row.stage,
         "body": policy.body(stage.owner).title.en,
         "code": row.code,
-        "on": row.authority.get("on") or row.decided_at.date().isoformat(),
+        "on": row.authority.get("heldOn") or row.authority.get("on") or policies.local_day(row.decided_at).isoformat(),
     }
     for name in ("number", "packDigest"):
         if row.authority.get(name):

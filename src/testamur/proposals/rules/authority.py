@@ -12,8 +12,9 @@ from types import MappingProxyType
 class Authority:
     """Who decided. `refs` are the deciders (`person:...`), for rule R2; `roles` are the roles they acted in.
 
-    A resolution adds its number, the body's key, the day, the counts {for, against, abstained}, the number of recused
-    members, and the digests of the pack and of the version that the body saw.
+    A resolution adds its number, the body's key, the day it takes effect (`on`) and the day it was taken (`held_on`),
+    the counts {for, against, abstained}, the number of recused members, the digests of the pack and of the version that
+    the body saw, and the review date that it set.
     """
 
     kind: str
@@ -28,6 +29,8 @@ class Authority:
     version_hash: str = ""
     name: str = ""
     resolution_text: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    held_on: date | None = None
+    review_on: date | None = None
 
     @classmethod
     def person(cls, ref: str, *, roles: frozenset[str] = frozenset(), name: str = "") -> Authority:
@@ -48,6 +51,8 @@ class Authority:
         pack_digest: str = "",
         version_hash: str = "",
         resolution_text: Mapping[str, str] | None = None,
+        held_on: date | None = None,
+        review_on: date | None = None,
     ) -> Authority:
         """A decision by a body: the voters' refs count for R2 and for declared interests.
 
@@ -65,4 +70,6 @@ class Authority:
             pack_digest=pack_digest,
             version_hash=version_hash,
             resolution_text=MappingProxyType(dict(resolution_text or {})),
+            held_on=held_on,
+            review_on=review_on,
         )
