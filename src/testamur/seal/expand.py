@@ -14,11 +14,10 @@ from threading import Lock
 from typing import Any
 
 import orjson
-from pyld.context_resolver import ContextResolver
 
 from testamur.seal import contexts, hygiene, rdfc
 from testamur.seal.errors import ContextNotPinned, ContextRefused, DataWouldBeLost, LimitExceeded
-from testamur.seal.processor import Meanings, Processor
+from testamur.seal.processor import Contexts, Meanings, Processor
 from testamur.seal.types import Json, Limits
 
 _ONE_PROCESSOR = Lock()
@@ -120,7 +119,7 @@ def _statements(
     }
     with _ONE_PROCESSOR:
         # What a document brings along is forgotten with it: only contexts of the table are kept.
-        options["contextResolver"] = ContextResolver({} if table.inline else table.resolved, table.load)
+        options["contextResolver"] = Contexts({} if table.inline else table.resolved, table.load)
         processor = _Audited(document, dropped, {} if table.inline else table.meanings, graphs, most_compared)
         try:
             dataset = processor.to_rdf(document, options)

@@ -10,6 +10,29 @@ from typing import Any, Final
 
 from frozendict import frozendict
 from pyld import jsonld
+from pyld.context_resolver import ContextResolver
+from pyld.resolved_context import ResolvedContext
+
+
+class Contexts(ContextResolver):  # type: ignore[misc]  # the package carries no types
+    """Finds contexts: an object inside a context is known by being that very object.
+
+    The package writes each such object out as canonical JSON to find it again, which costs more than what it saves.
+    """
+
+    def resolve(self, active_ctx: Any, context: Any, base: Any, cycles: Any = None) -> list[ResolvedContext]:
+        """One resolved context for each that is given."""
+        if isinstance(context, dict | frozendict) and "@context" in context:
+            context = context["@context"]
+        if not isinstance(context, dict | frozendict):
+            return list(super().resolve(active_ctx, context, base, cycles))
+        key = id(context)
+        found = self.shared_cache.get(key)
+        if found is None:
+            # The resolved context holds the object, so that its id stays its own.
+            found = self.shared_cache[key] = {"static": ResolvedContext(context)}
+        return [found["static"]]
+
 
 Meanings = MutableMapping[Hashable, tuple[object, Any]]
 MOST_MEANINGS: Final = 512
