@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from testamur.seal.bake import bake, extract
     from testamur.seal.batch import Batch, Engine, Refused, Row, issue_batch
+    from testamur.seal.bundle import Bundle, read_bundle, write_bundle
     from testamur.seal.contexts import ContextTable, check_contexts
     from testamur.seal.derive import derive
     from testamur.seal.did import (
@@ -61,6 +62,7 @@ if TYPE_CHECKING:
     from testamur.seal.keys import PublicKey, SecretKey, Signer, generate_key, load_public, load_signer
     from testamur.seal.lint import lint
     from testamur.seal.multi import did_key
+    from testamur.seal.offline import verify_bundle
     from testamur.seal.report import Check, CheckName, EndorsementReport, IssuerName, Report, Result, Summary, Verdict
     from testamur.seal.status import StatusDirectory, StatusList, StatusSource, new_status_list, read_status
     from testamur.seal.template import Kind, Slot, Template, compile_template
@@ -87,6 +89,7 @@ _HOMES = {
     name: module
     for module, names in {
         "bake": "bake extract",
+        "bundle": "Bundle read_bundle write_bundle",
         "batch": "Batch Engine Refused Row issue_batch",
         "contexts": "ContextTable check_contexts",
         "derive": "derive",
@@ -100,6 +103,7 @@ _HOMES = {
         "keys": "PublicKey SecretKey Signer generate_key load_public load_signer",
         "lint": "lint",
         "multi": "did_key",
+        "offline": "verify_bundle",
         "report": "Check CheckName EndorsementReport IssuerName Report Result Summary Verdict",
         "status": "StatusDirectory StatusList StatusSource new_status_list read_status",
         "template": "Kind Slot Template compile_template",
@@ -141,6 +145,7 @@ __all__ = [
     "Anchors",
     "BakeError",
     "Batch",
+    "Bundle",
     "Cached",
     "Chain",
     "Check",
@@ -221,9 +226,12 @@ __all__ = [
     "load_public",
     "load_signer",
     "new_status_list",
+    "read_bundle",
     "read_status",
     "sign",
     "sign_record",
     "verify",
+    "verify_bundle",
     "verify_presentation",
+    "write_bundle",
 ]

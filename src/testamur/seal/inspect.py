@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from testamur.seal.bake import carrier_name, extract
+from testamur.seal.carriers.archive import bundled_credential, is_bundle, unpacked
 from testamur.seal.contexts import PINNED
 from testamur.seal.errors import BakeError, MalformedInput
 from testamur.seal.hygiene import read_json
@@ -66,7 +67,8 @@ def inspect(data: bytes) -> Inspection:
     form = form_of(data)
     document: Json | None = None
     try:
-        inner = extract(data) if carrier_name(data) == form else data
+        inner = bundled_credential(unpacked(data)) if form == "zip" else data
+        inner = extract(data) if carrier_name(data) == form else inner
         document = document_in(inner)
     except (BakeError, MalformedInput):
         document = None
@@ -79,7 +81,7 @@ def form_of(data: bytes) -> str:
     start = data[:64].lstrip()
     for form, fits in (
         (carrier_name(data) or "", carrier_name(data) is not None),
-        ("zip", data.startswith(b"PK\x03\x04")),
+        ("zip", is_bundle(data)),
         ("json", start[:1] in (b"{", b"[")),
         ("jws", len(data) <= Limits().input_bytes and JWS.match(data) is not None),
     ):

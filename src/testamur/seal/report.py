@@ -157,6 +157,13 @@ def verdict_of(checks: Sequence[Check]) -> Verdict:
     return next(verdict for applies, verdict in _TABLE if applies(by_name))
 
 
+def unreadable(reason: str, *, now: datetime, detail: str | None = None, said: Summary | None = None) -> Report:
+    """Give the report of something that is no credential at all: `reason` is a code of the check `format`."""
+    first = Check(CheckName.FORMAT, Result.FAIL, reason, detail)
+    rest = (Check(name, Result.SKIPPED, "format_failed") for name in CheckName if name is not CheckName.FORMAT)
+    return Report(verdict=Verdict.MALFORMED, checks=(first, *rest), credential=said, verified_at=now)
+
+
 def worst(verdicts: Iterable[Verdict]) -> Verdict:
     """Give the first verdict of the table among these; `valid` when there are none (step 10)."""
     return min(verdicts, key=_SEVERITY.index, default=Verdict.VALID)

@@ -5,6 +5,7 @@ from argparse import Namespace
 from datetime import UTC, datetime
 from typing import Final
 
+from testamur.seal.bundle import is_bundle
 from testamur.seal.cli.chance import SystemChance
 from testamur.seal.cli.files import BAD, DONE, UNCHECKED, USAGE, pairs, read, say, stop
 from testamur.seal.cli.inputs import Input, inputs, total_bytes
@@ -13,7 +14,8 @@ from testamur.seal.cli.progress import Progress
 from testamur.seal.cli.sources import Fetch, resolver_of, status_of
 from testamur.seal.contexts import check_contexts
 from testamur.seal.did import Resolver
-from testamur.seal.report import Check, CheckName, Report, Result, Verdict
+from testamur.seal.offline import verify_bundle
+from testamur.seal.report import Report, Result, Verdict, unreadable
 from testamur.seal.shape import ShapeCache
 from testamur.seal.status import StatusSource
 from testamur.seal.suites import SUITES
@@ -116,7 +118,11 @@ class Desk:
     def judge(self, one: Input) -> Report:
         """The report on one input."""
         if one.data is None:
-            return not_readable(self.now)
+            return unreadable("not_readable", now=self.now)
+        if is_bundle(one.data):
+            return verify_bundle(
+                one.data, now=self.now, resolver=self.resolver, status=self.status, options=self.options
+            )
         return verify(
             one.data,
             now=self.now,
@@ -125,13 +131,6 @@ class Desk:
             options=self.options,
             shapes=self.shapes,
         )
-
-
-def not_readable(now: datetime) -> Report:
-    """The report of a file that cannot be read."""
-    rest = (Check(name, Result.SKIPPED, "format_failed") for name in CheckName if name is not CheckName.FORMAT)
-    checks = (Check(CheckName.FORMAT, Result.FAIL, "not_readable"), *rest)
-    return Report(verdict=Verdict.MALFORMED, checks=checks, verified_at=now)
 
 
 def line_of(report: Report, name: str, *, as_json: bool) -> str:
