@@ -13,7 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from testamur.seal.errors import ContextFileChanged, ContextNotPinned
+from testamur.seal.errors import ContextFileChanged, ContextNotPinned, DataWouldBeLost
 
 CREDENTIALS_V2 = "https://www.w3.org/ns/credentials/v2"
 CREDENTIALS_V1 = "https://www.w3.org/2018/credentials/v1"
@@ -125,6 +125,22 @@ class ContextTable:
         """Give the text of a context; `ContextNotPinned` when the table has none, `ContextFileChanged` for other bytes."""
         return self.extra[url].decode("utf-8") if url in self.extra and url not in PINNED else context_text(url)
 
+    def refuse_vague(self, document: Mapping[str, Any]) -> None:
+        """Refuse members of a credential itself that only a context taking in every name (`@vocab`) would define.
+
+        Forms that sign the JSON say no more than the names, so such an extension has no definition (Securing VCs using
+        JOSE and COSE). No pinned context takes in every name; a table for tests may. `DataWouldBeLost` with pointers.
+        """
+        urls = document["@context"] if isinstance(document["@context"], list) else [document["@context"]]
+        if self.extra.keys().isdisjoint(url for url in urls if isinstance(url, str)):
+            return
+        names: set[str] = {"@context"}
+        for context in urls:
+            names |= _defined(json.loads(self.text(context)) if isinstance(context, str) else {"@context": context})
+        vague = [name for name in document if name not in names]
+        if vague:
+            raise DataWouldBeLost("term_not_defined", [f"/{name}" for name in vague])
+
     def load(self, url: str, _options: object = None) -> dict[str, Any]:
         """Answer the JSON-LD processor's request for a document with a fresh copy of a context; errors as `text`."""
         return {
@@ -134,6 +150,17 @@ class ContextTable:
             "document": json.loads(self.text(url)),
             "tag": "static",
         }
+
+
+def _defined(value: object) -> set[str]:
+    """Every name that a context defines, at any depth of contexts inside it."""
+    if isinstance(value, list):
+        return set().union(*map(_defined, value))
+    if not isinstance(value, dict):
+        return set()
+    own = value.get("@context")
+    inner = set().union(*(_defined(one) for one in value.values() if isinstance(one, dict | list)))
+    return inner | (set(own) if isinstance(own, dict) else set())
 
 
 PINNED_TABLE = ContextTable()

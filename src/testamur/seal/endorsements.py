@@ -10,7 +10,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from testamur.seal import hygiene
-from testamur.seal.errors import LimitExceeded
+from testamur.seal.errors import LimitExceeded, MalformedInput, UnsupportedSuite
+from testamur.seal.opening import Opened, open_value
 from testamur.seal.proofs import Inquiry
 from testamur.seal.reading import valid_from, valid_until
 from testamur.seal.report import (
@@ -25,8 +26,8 @@ from testamur.seal.report import (
 )
 from testamur.seal.types import Json
 
-Examine = Callable[[Json], Report]
-"""Runs steps 2 to 6 and 8 on an endorsement."""
+Examine = Callable[[Opened], Report]
+"""Runs steps 2 to 6 and 8 on an endorsement, JSON or a token."""
 
 _DAY = timedelta(days=1)
 _NEVER = datetime.max.replace(tzinfo=UTC)
@@ -86,12 +87,16 @@ def assessment_date(document: Json) -> datetime | None:
 def _judge(
     endorsement: object, carrier: object, day: datetime | None, inquiry: Inquiry, examine: Examine
 ) -> tuple[_Judged, EndorsementReport]:
-    if isinstance(endorsement, str):
-        # endorsementJwt: a signature form that is not checked here.
+    try:
+        opened = open_value(endorsement, inquiry.options.limits)
+    except MalformedInput:
+        return _FORGED, _report({}, _FORGED, Verdict.MALFORMED, Custody.OWN)
+    except UnsupportedSuite:
         return _NOT_CHECKED, _report({}, _NOT_CHECKED, Verdict.COULD_NOT_CHECK, Custody.OWN)
+    report = examine(opened)
+    endorsement = opened.document
     if not isinstance(endorsement, dict):
         return _FORGED, _report({}, _FORGED, Verdict.MALFORMED, Custody.OWN)
-    report = examine(endorsement)
     judged = _judge_examined(endorsement, report, carrier, day, inquiry)
     own = report.trace.get("controller") in {None, _issuer_id(endorsement)}
     verdict = Verdict.NOT_GENUINE if judged is _MISPLACED else report.verdict

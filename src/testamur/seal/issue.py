@@ -23,9 +23,12 @@ from testamur.seal.lint.disclosure import disclosure_findings, judged_by
 from testamur.seal.lint.embedded import endorsements
 from testamur.seal.lint.order import order_findings
 from testamur.seal.lint.resources import resource_findings
-from testamur.seal.proofs import Inquiry, add_proof, check_proofs
+from testamur.seal.proofs import ASSERTION, AUTHENTICATION, Inquiry, add_proof, check_proofs
+from testamur.seal.reading import is_presentation, issuer_of
 from testamur.seal.report import Result
 from testamur.seal.suites import Disclosure
+from testamur.seal.suites.enveloping import envelops, make_token
+from testamur.seal.suites.sd_jwt import Hiding
 from testamur.seal.types import (
     Alg,
     Finding,
@@ -60,12 +63,14 @@ def issue(
     contexts: ContextTable | None = None,
     random: Random | None = None,
     mandatory_pointers: Sequence[str] | None = None,
+    hiding: Hiding | None = None,
 ) -> Sealed:
     """Check and sign. `created` is aware; `resources` are bytes by address; `resolver` finds the endorsers' documents.
 
     `contexts` are those that there are, the pinned ones unless given. With `ecdsa-sd-2023` the holder gets a base proof
     to derive from: `random` makes its keys, and `mandatory_pointers` (JSON pointers) select what is always shown: what
-    decides the verdict unless given.
+    decides the verdict unless given. The suites of JOSE give the text of a token as `raw`; `sd-jwt-vc` needs `hiding`,
+    which says what its holder shows one by one.
 
     Raises `LintFailed`, `DataWouldBeLost`, `ContextRefused`, `ContextNotPinned`, `MalformedInput`, `UnsupportedSuite`.
     """
@@ -82,7 +87,46 @@ def issue(
         expander=expander,
         joins=profile is Profile.VCDM20,
         disclosure=Disclosure(random, pointers) if random is not None else None,
+        hiding=hiding,
     )
+
+
+def sign_presentation(
+    document: Json,
+    *,
+    signer: Signer,
+    created: datetime,
+    suite: Suite = Suite.EDDSA_RDFC_2022,
+    challenge: str | None = None,
+    domain: str | None = None,
+    contexts: ContextTable | None = None,
+    hiding: Hiding | None = None,
+) -> Sealed:
+    """Sign a presentation as its holder, for whoever asked with `challenge` and `domain`; what is inside is not judged.
+
+    A proof of purpose `authentication`, or a token of type `vp+jwt` (`vp+sd-jwt` with `hiding`) whose `nonce` and `aud`
+    are the challenge and the domain. Errors as `issue`.
+    """
+    expander = Expander(table=contexts or PINNED_TABLE)
+    plain = as_plain_json(document)
+    findings = lint(plain, profile=Profile.VCDM20, reading=True)
+    refuse((*errors(findings), *key_findings(plain, signer)))
+    expander.dataset(unsecured(plain))
+    if not envelops(suite):
+        asked = {"challenge": challenge, "domain": domain}
+        return seal(
+            plain,
+            signer=signer,
+            suite=suite,
+            created=created,
+            expander=expander,
+            purpose=AUTHENTICATION,
+            options={name: said for name, said in asked.items() if said is not None},
+        )
+    expander.table.refuse_vague(unsecured(plain))
+    asked = {"nonce": challenge, "aud": domain}
+    plain |= {name: said for name, said in asked.items() if said is not None}
+    return seal_token(plain, signer=signer, suite=suite, created=created, expander=expander, hiding=hiding)
 
 
 def check(
@@ -125,16 +169,21 @@ def sign(
     expander: Expander | None = None,
     joins: bool = False,
     disclosure: Disclosure | None = None,
+    hiding: Hiding | None = None,
 ) -> Sealed:
     """Sign a document that `check` has let through, with the issuer's own key; nothing is signed with a loss.
 
-    A document that has a proof already is refused, unless ours `joins` it in a set. `disclosure` is for ecdsa-sd-2023.
-    The same document, key and `created` give the same bytes, but for that suite. `SelfCheckFailed` when the key's answer does not verify.
+    A document that has a proof already is refused, unless ours `joins` it in a set. `disclosure` is for ecdsa-sd-2023,
+    `hiding` for sd-jwt-vc. The same document, key and `created` give the same bytes, but for these two.
+    `SelfCheckFailed` when the key's answer does not verify.
     """
     plain = as_plain_json(document)
     refuse((*(() if joins else proof_findings(plain)), *key_findings(plain, signer)))
     expander = expander or Expander()
     expander.dataset(unsecured(plain))
+    if envelops(suite):
+        expander.table.refuse_vague(unsecured(plain))
+        return seal_token(plain, signer=signer, suite=suite, created=created, expander=expander, hiding=hiding)
     return seal(plain, signer=signer, suite=suite, created=created, expander=expander, disclosure=disclosure)
 
 
@@ -161,6 +210,8 @@ def seal(
     created: datetime,
     expander: Expander,
     disclosure: Disclosure | None = None,
+    purpose: str = ASSERTION,
+    options: Mapping[str, str] | None = None,
 ) -> Sealed:
     """The signature and the bytes; every rule has spoken before."""
     signed = add_proof(
@@ -170,10 +221,40 @@ def seal(
         created=created.astimezone(UTC).replace(microsecond=0),
         expander=expander,
         disclosure=disclosure,
+        purpose=purpose,
+        options=options,
     )
     raw = orjson.dumps(signed)
     named = plain.get("id")
     return Sealed.of(raw, id_=named if isinstance(named, str) else None, suite=suite, method=signer.method)
+
+
+def seal_token(
+    plain: Json,
+    *,
+    signer: Signer,
+    suite: Suite,
+    created: datetime,
+    expander: Expander,
+    hiding: Hiding | None = None,
+) -> Sealed:
+    """The same for forms that envelop the document: `raw` is the text of the token."""
+    text, media_type = make_token(
+        plain,
+        signer=CheckedSigner(signer),
+        suite=suite,
+        created=created.astimezone(UTC).replace(microsecond=0),
+        hiding=hiding,
+        expander=expander,
+    )
+    named = plain.get("id")
+    return Sealed.of(
+        text.encode("ascii"),
+        id_=named if isinstance(named, str) else None,
+        suite=suite,
+        method=signer.method,
+        media_type=media_type,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,10 +311,9 @@ def proof_findings(document: Json) -> Iterator[Finding]:
 
 def key_findings(document: Json, signer: Signer) -> Iterator[Finding]:
     """The key is the issuer's own: its controller is the issuer's id, letter for letter."""
-    issuer = document.get("issuer")
-    named = issuer.get("id") if isinstance(issuer, Mapping) else issuer
-    if named != did_of(signer.method):
-        yield error(OWN_KEY, "/issuer", f"the issuer is not {did_of(signer.method)}, whose key would sign")
+    place = "holder" if is_presentation(document) else "issuer"
+    if issuer_of(document) != did_of(signer.method):
+        yield error(OWN_KEY, f"/{place}", f"the {place} is not {did_of(signer.method)}, whose key would sign")
 
 
 def endorsement_findings(

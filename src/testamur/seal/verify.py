@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 
-from testamur.seal import contexts, digests, hygiene, ob20, proofs, trust
+from testamur.seal import contexts, digests, ob20, proofs, tokens, trust
 from testamur.seal.did import Resolver
 from testamur.seal.endorsements import check_endorsements
 from testamur.seal.errors import (
@@ -17,14 +17,14 @@ from testamur.seal.errors import (
     ContextRefused,
     LimitExceeded,
     MalformedInput,
+    UnsupportedSuite,
 )
 from testamur.seal.expand import Expander, check_context_members
 from testamur.seal.lint import lint
 from testamur.seal.lint.ob20 import is_older_badge
 from testamur.seal.lint.schemas import is_bundled
 from testamur.seal.lint.w3c_vcdm11 import is_older
-from testamur.seal.multi import base64url_decode
-from testamur.seal.opening import Form, open_credential
+from testamur.seal.opening import Opened, open_credential, open_value
 from testamur.seal.proofs import Inquiry, Proven
 from testamur.seal.reading import embedded, id_of, is_presentation, issuer_of, items, match_recipient, summary, text
 from testamur.seal.report import (
@@ -40,9 +40,9 @@ from testamur.seal.report import (
 from testamur.seal.shape import ShapeCache
 from testamur.seal.standing import check_status, check_validity
 from testamur.seal.status import StatusSource
-from testamur.seal.suites import suite_of
+from testamur.seal.suites import suite_of, vc_jwt
 from testamur.seal.suites.shape import DATA_INTEGRITY
-from testamur.seal.types import Anchors, Json, Limits, Severity, VerifyOptions
+from testamur.seal.types import Anchors, Json, Severity, VerifyOptions
 
 _NOTHING_ASKED = VerifyOptions()
 _ALL = frozenset(CheckName)
@@ -109,10 +109,10 @@ def verify_presentation(
     try:
         # 1. Bytes: within the limits, and out of the picture when there is one. 2. Format: strict, one form or refused.
         opened = open_credential(data, options.limits) if known is None else known.opened
-        if opened.form is Form.JWS:
-            return _compact_jws(opened.raw, now)
     except MalformedInput as error:
         return _unreadable(error, now)
+    except UnsupportedSuite:
+        return _not_supported(now)
     inquiry = Inquiry(
         now=now,
         resolver=resolver,
@@ -125,33 +125,44 @@ def verify_presentation(
         domain=domain,
     )
     if is_older_badge(opened.document):
-        return ob20.judge(opened.document, inquiry)
+        token = opened.token
+        jws = {} if token is None else {"signing_input": token.signing_input, "signature": token.signature}
+        return ob20.judge(opened.document, inquiry, **jws)
     wanted = _ALL if options.checks is None else frozenset(name for name in CheckName if name in options.checks)
-    report = _examine(opened.document, inquiry, _Scope(wanted | {CheckName.FORMAT}))
-    if shapes is not None and known is None:
+    report = _examine(opened, inquiry, _Scope(wanted | {CheckName.FORMAT}))
+    if shapes is not None and known is None and opened.token is None:
         shapes.learn(opened.raw, opened.document, report, options, inquiry.expander)
     return report
 
 
-def _examine(document: object, inquiry: Inquiry, scope: _Scope) -> Report:
+def _examine(value: object, inquiry: Inquiry, scope: _Scope) -> Report:
+    """Examine what was opened, or open first what stands inside something else: JSON, a token, an envelope."""
+    document: object = value
     try:
-        return _steps(_a_credential(document, scope, inquiry), inquiry, scope)
+        opened = value if isinstance(value, Opened) else open_value(value, inquiry.options.limits)
+        document = opened.document
+        if opened.token is not None and scope.depth:
+            inquiry = replace(inquiry, sha256=hashlib.sha256(opened.raw).hexdigest())
+        return _steps(_a_credential(opened, scope, inquiry), opened, inquiry, scope)
     except MalformedInput as error:
         return _unreadable(error, inquiry.now, document)
+    except UnsupportedSuite:
+        return _not_supported(inquiry.now)
 
 
-def _steps(document: Json, inquiry: Inquiry, scope: _Scope) -> Report:
+def _steps(document: Json, opened: Opened, inquiry: Inquiry, scope: _Scope) -> Report:
     """Steps 3 to 11 for one credential, list, endorsement or presentation."""
-    issuer = issuer_of(document)
+    issuer = tokens.issuer_of(opened.token, document)
 
     # 3. Context: pinned at every depth, none inline; nothing shown that is not signed.
-    context = _check_context(document, inquiry)
+    context = _check_context(document, opened, inquiry)
 
     # 4. Schema: the rules of the data model, and of each standard the types name.
-    schema = _check_schema(document, inquiry)
+    schema = _check_schema(document, opened, inquiry)
 
     # 5. Proof, and 6. issuer binding: every signature right, and by the issuer's own key.
-    proven = _check_proofs(document, issuer, inquiry, context, outermost=scope.depth == 0)
+    asked = inquiry if scope.depth == 0 else replace(inquiry, challenge=None, domain=None)
+    proven = _check_proofs(document, opened, issuer, asked, context)
     binding = proven.binding
     if scope.trust and not is_presentation(document):
         # Whoever holds a presentation, endorses, or keeps a list need not be in the trust list.
@@ -159,6 +170,8 @@ def _steps(document: Json, inquiry: Inquiry, scope: _Scope) -> Report:
 
     # 7. Validity: the period, at the instant handed in.
     validity = check_validity(document, inquiry)
+    if opened.token is not None:
+        validity = vc_jwt.check_period(opened.token, document, validity, inquiry.now)
 
     # 8. Status: the list is verified like any credential.
     status = _unwanted(CheckName.STATUS)
@@ -170,6 +183,7 @@ def _steps(document: Json, inquiry: Inquiry, scope: _Scope) -> Report:
             inquiry=inquiry,
             verify_list=lambda found: _examine(found, inquiry, scope.inside(_OF_A_LIST)),
         )
+        status = tokens.with_status_claim(opened.token, status)
 
     # 9. Endorsements: genuine, about their carrier, in force on the assessment date.
     endorsed = _unwanted(CheckName.ENDORSEMENTS)
@@ -193,7 +207,7 @@ def _steps(document: Json, inquiry: Inquiry, scope: _Scope) -> Report:
     return Report(
         verdict=worst([verdict_of(checks), *(report.verdict for report in inside)]),
         checks=checks,
-        credential=summary(document),
+        credential=tokens.with_method(opened.token, summary(document)),
         issuer=trust.named(issuer, inquiry.options),
         endorsements=endorsements,
         embedded=inside,
@@ -207,33 +221,25 @@ def _steps(document: Json, inquiry: Inquiry, scope: _Scope) -> Report:
 # ---- 1 and 2: bytes and form ----
 
 
-def _compact_jws(raw: bytes, now: datetime) -> Report:
-    """A compact JWS is read for its form only: the engine has no JWT suite, so its proof stays unknown."""
-    header_text, payload_text, signature_text = raw.decode("ascii").strip().split("~")[0].split(".")
-    try:
-        header = hygiene.read_json(base64url_decode(header_text), limits=Limits())
-        hygiene.read_json(base64url_decode(payload_text), limits=Limits())
-        base64url_decode(signature_text)
-    except MalformedInput:
-        return _unreadable(MalformedInput("bad_jws"), now)
-    alg = header.get("alg") if isinstance(header, dict) else None
-    if not isinstance(alg, str) or alg.lower() == "none" or alg.startswith("HS") or "crit" in header:
-        return _unreadable(MalformedInput("header_not_allowed"), now)
-    checks = [_unwanted(name) for name in CheckName]
-    checks[0] = Check(CheckName.FORMAT, Result.PASS)
-    checks[3] = Check(CheckName.PROOF, Result.UNKNOWN, "suite_not_supported")
-    return Report(verdict=verdict_of(checks), checks=tuple(checks), verified_at=now)
-
-
-def _a_credential(document: object, scope: _Scope, inquiry: Inquiry) -> Json:
+def _a_credential(opened: Opened, scope: _Scope, inquiry: Inquiry) -> Json:
+    document = opened.document
     if scope.depth > inquiry.options.limits.nesting:
         raise LimitExceeded("depth", scope.depth)
     if not isinstance(document, dict):
         raise MalformedInput("not_a_credential", "a credential is a JSON object")
-    if "credentialSubject" not in document and "proof" not in document and not is_presentation(document):
+    unlike = "credentialSubject" not in document and "proof" not in document and not is_presentation(document)
+    if unlike and opened.has_context:
         raise MalformedInput("not_a_credential", "neither a credential nor a presentation")
     proofs.proofs_of(document, limits=inquiry.options.limits)
     return document
+
+
+def _not_supported(now: datetime) -> Report:
+    """A secured form that the engine does not know: nothing is wrong with it, and nothing of it was checked."""
+    checks = [_unwanted(name) for name in CheckName]
+    checks[0] = Check(CheckName.FORMAT, Result.PASS)
+    checks[3] = Check(CheckName.PROOF, Result.UNKNOWN, "suite_not_supported")
+    return Report(verdict=verdict_of(checks), checks=tuple(checks), verified_at=now)
 
 
 def _unreadable(error: MalformedInput, now: datetime, document: object = None) -> Report:
@@ -246,9 +252,12 @@ def _unreadable(error: MalformedInput, now: datetime, document: object = None) -
 # ---- 3: context ----
 
 
-def _check_context(document: Json, inquiry: Inquiry) -> Check:
+def _check_context(document: Json, opened: Opened, inquiry: Inquiry) -> Check:
     """Judge contexts and loss. The whole document is walked, and each proof as its suite will expand it."""
     name = CheckName.CONTEXT
+    if not opened.has_context:
+        # Names that mean nothing but themselves: all of them are signed, and no context could change them.
+        return Check(name, Result.PASS)
     if inquiry.expander.knows(document):
         return Check(name, Result.PASS)
     first = next(iter(items(document.get("@context"))), None)
@@ -258,6 +267,8 @@ def _check_context(document: Json, inquiry: Inquiry) -> Check:
     try:
         check_context_members(document, limits=inquiry.options.limits, table=inquiry.expander.table)
         inquiry.expander.dataset(unsecured)
+        if opened.token is not None:
+            inquiry.expander.table.refuse_vague(unsecured)
         for proof in proofs.proofs_of(document, limits=inquiry.options.limits):
             if proof.get("type") == DATA_INTEGRITY or suite_of(proof) is not None:
                 options = {member: value for member, value in proof.items() if member != "proofValue"}
@@ -272,12 +283,17 @@ def _check_context(document: Json, inquiry: Inquiry) -> Check:
 # ---- 4: schema ----
 
 
-def _check_schema(document: Json, inquiry: Inquiry) -> Check:
+def _check_schema(document: Json, opened: Opened, inquiry: Inquiry) -> Check:
     name = CheckName.SCHEMA
+    if not opened.has_context:
+        return Check(name, Result.PASS, "schema_not_known")
     known = inquiry.expander.knows(document)
     for finding in () if known else lint(document, profile=inquiry.options.profile, reading=True):
         if finding.severity is Severity.ERROR:
             return Check(name, Result.FAIL, f"rule:{finding.rule}", f"{finding.pointer}: {finding.message}")
+    broken = vc_jwt.claim_fault(opened.token, document) if opened.token is not None else None
+    if broken is not None:
+        return Check(name, Result.FAIL, f"rule:{broken[0]}", f"{broken[1]}: not what the credential says")
     for resource in items(document.get("relatedResource")):
         if isinstance(resource, dict) and _digest_differs(resource, inquiry):
             return Check(name, Result.FAIL, "resource_digest", text(resource.get("id")))
@@ -295,20 +311,36 @@ def _digest_differs(resource: Json, inquiry: Inquiry) -> bool:
 # ---- 5 and 6: proofs and issuer ----
 
 
-def _check_proofs(document: Json, issuer: str | None, inquiry: Inquiry, context: Check, *, outermost: bool) -> Proven:
-    """Check the proofs; whatever is handed in must answer the challenge, what is inside it need not."""
+def _check_proofs(document: Json, opened: Opened, issuer: str | None, inquiry: Inquiry, context: Check) -> Proven:
+    """Check the token's signature, or the proofs inside; whatever is handed in must answer the challenge."""
     presentation = is_presentation(document)
-    asked = outermost and (inquiry.challenge, inquiry.domain) != (None, None)
+    if opened.token is not None:
+        proven = tokens.check_token(opened.token, issuer=issuer, inquiry=inquiry, fault=opened.fault)
+        return replace(proven, warnings=tuple(sorted({*proven.warnings, *_beside_token(document, opened, inquiry)})))
+    asked = (inquiry.challenge, inquiry.domain) != (None, None)
     if presentation and "proof" not in document and embedded(document) and not asked:
         # A presentation need not be signed: then it proves nothing of its holder, and what it holds is judged.
         return Proven(_unwanted(CheckName.PROOF), _unwanted(CheckName.ISSUER_BINDING))
     return proofs.check_proofs(
         document,
         issuer=issuer,
-        inquiry=inquiry if outermost else replace(inquiry, challenge=None, domain=None),
+        inquiry=inquiry,
         context_usable=context.result is Result.PASS,
         purpose=proofs.AUTHENTICATION if presentation else proofs.ASSERTION,
     )
+
+
+def _beside_token(document: Json, opened: Opened, inquiry: Inquiry) -> set[str]:
+    """Warnings about what a token holds: the older form, and proofs inside, which the outer signature makes needless."""
+    found = {vc_jwt.OLDER_FORM} if opened.token is not None and vc_jwt.is_older_form(opened.token) else set()
+    if "proof" not in document:
+        return found
+    purpose = proofs.AUTHENTICATION if is_presentation(document) else proofs.ASSERTION
+    inner = proofs.check_proofs(
+        document, issuer=issuer_of(document), inquiry=inquiry, context_usable=True, purpose=purpose
+    )
+    genuine = {inner.proof.result, inner.binding.result} == {Result.PASS}
+    return found | {"inner_proof" if genuine else "inner_proof_not_verified"}
 
 
 def _controller(proven: Proven) -> dict[str, str]:

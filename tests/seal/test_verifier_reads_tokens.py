@@ -1,0 +1,563 @@
+"""Credentials as tokens: signed in each form with each kind of key, verified, and judged check by check."""
+
+import json
+import random
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from testamur.seal import contexts, jose, multi
+from testamur.seal.did import Chain, Did, DidDocument, DidJwk, DidKey, KeyEntry, KeyState, did_document, read_document
+from testamur.seal.errors import DataWouldBeLost, LintFailed, ResolutionFailed, ResolutionKind, UnsupportedSuite
+from testamur.seal.issue import issue, sign_presentation
+from testamur.seal.jwk import did_jwk, thumbprint, write_jwk
+from testamur.seal.keys import SecretKey, generate_key
+from testamur.seal.report import CheckName, Report, Result, Verdict
+from testamur.seal.types import Alg, MethodId, Profile, Suite, VerifyOptions
+from testamur.seal.verify import verify, verify_presentation
+
+CREATED = datetime(2026, 11, 20, 19, tzinfo=UTC)
+NOW = datetime(2026, 11, 23, 16, tzinfo=UTC)
+A = Did("did:web:a.example")
+KINDS = [Alg.ED25519, Alg.P256, Alg.P384, Alg.RS256]
+FORMS = [Suite.VC_JWT_OB3, Suite.VC_JWT_W3C]
+
+
+class Known:
+    """DID documents by id, beside those that can be computed."""
+
+    def __init__(self, **documents: dict) -> None:
+        self.documents = {document["id"]: document for document in documents.values()}
+
+    def resolve(self, did: Did) -> DidDocument:
+        if did in self.documents:
+            return read_document(self.documents[did], did=did)
+        return Chain(DidKey(), DidJwk()).resolve(did)
+
+
+def keys() -> dict[Alg, SecretKey]:
+    return {alg: generate_key(alg, random=random.Random(7), did=A, fragment=f"key-{alg.value}") for alg in KINDS}
+
+
+KEYS = keys()
+DOCUMENT = did_document(A, [KeyEntry(key.method, alg, key.public) for alg, key in KEYS.items()])
+RESOLVER = Known(a=DOCUMENT)
+
+
+def credential(issuer: str = A, **changed: object) -> dict:
+    found = {
+        "@context": [contexts.CREDENTIALS_V2, contexts.OB_V3],
+        "id": "urn:uuid:11111111-2222-4333-8444-555555555555",
+        "type": ["VerifiableCredential", "OpenBadgeCredential"],
+        "issuer": {"id": issuer, "type": ["Profile"], "name": "Somebody"},
+        "validFrom": "2026-11-20T19:00:00Z",
+        "validUntil": "2029-11-20T19:00:00Z",
+        "name": "Badge é 𝄞",
+        "credentialSubject": {
+            "id": "did:example:learner",
+            "type": ["AchievementSubject"],
+            "achievement": {
+                "id": "https://a.example/badge",
+                "type": ["Achievement"],
+                "name": "Badge",
+                "description": "A badge.",
+                "criteria": {"narrative": "Do it."},
+            },
+        },
+        **changed,
+    }
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def token(suite: Suite = Suite.VC_JWT_OB3, alg: Alg = Alg.RS256, **changed: object) -> str:
+    return issue(credential(**changed), signer=KEYS[alg], created=CREATED, suite=suite).raw.decode()
+
+
+def judged(data: str | bytes | dict, **asked: object) -> Report:
+    if isinstance(data, dict):
+        data = json.dumps(data)
+    return verify(data, **{"now": NOW, "resolver": RESOLVER, **asked})
+
+
+def forged(alg: Alg = Alg.ED25519, payload: dict | None = None, key: SecretKey | None = None, **header: object) -> str:
+    """A token signed with a real key, with any header and any payload."""
+    signer = key or KEYS[alg]
+    said = {"kid": signer.method, "typ": "JWT", **header}
+    return jose.sign({name: value for name, value in said.items() if value is not None}, payload or claims(), signer)
+
+
+def claims(**changed: object) -> dict:
+    """The payload of an Open Badges token, with some of it changed; None leaves a member out."""
+    found = {
+        **credential(),
+        "iss": A,
+        "jti": credential()["id"],
+        "sub": "did:example:learner",
+        "nbf": int(datetime(2026, 11, 20, 19, tzinfo=UTC).timestamp()),
+        "exp": int(datetime(2029, 11, 20, 19, tzinfo=UTC).timestamp()),
+        "iat": int(CREATED.timestamp()),
+        **changed,
+    }
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def reasons(report: Report) -> dict[str, str]:
+    return {
+        check.name.value: check.reason for check in report.checks if check.reason and check.result is not Result.SKIPPED
+    }
+
+
+@pytest.mark.parametrize("alg", KINDS)
+@pytest.mark.parametrize("suite", FORMS)
+def test_a_token_of_each_form_and_kind_of_key_is_valid(suite, alg):
+    report = judged(token(suite, alg))
+    assert report.verdict is Verdict.VALID, reasons(report)
+    assert (report.credential.suites, report.credential.methods) == ((suite.value,), (KEYS[alg].method,))
+    assert report.issuer.id == A
+
+
+@pytest.mark.parametrize("suite", FORMS)
+def test_a_signed_token_is_kept_as_its_text(suite):
+    sealed = issue(credential(), signer=KEYS[Alg.RS256], created=CREATED, suite=suite)
+    assert sealed.media_type == {Suite.VC_JWT_OB3: "application/jwt", Suite.VC_JWT_W3C: "application/vc+jwt"}[suite]
+    assert sealed.id == credential()["id"]
+    assert sealed.raw == issue(credential(), signer=KEYS[Alg.RS256], created=CREATED, suite=suite).raw
+    assert judged(b"\n" + sealed.raw + b"\r\n").verdict is Verdict.VALID
+
+
+def test_the_open_badges_form_repeats_the_credential_in_its_claims():
+    read = jose.read(token())
+    assert read.header == {"alg": "RS256", "kid": KEYS[Alg.RS256].method, "typ": "JWT"}
+    assert read.payload == claims()
+
+
+def test_the_form_of_w3c_is_the_credential_itself():
+    read = jose.read(token(Suite.VC_JWT_W3C, Alg.P256))
+    assert read.header == {"alg": "ES256", "kid": KEYS[Alg.P256].method, "typ": "vc+jwt", "cty": "vc"}
+    assert read.payload == {**credential(), "iat": int(CREATED.timestamp())}
+
+
+@pytest.mark.parametrize("suite", FORMS)
+def test_every_flipped_bit_of_a_token_is_seen(suite):
+    good = token(suite, Alg.ED25519)
+    chance = random.Random(5)
+    for place in chance.sample(range(len(good)), 60):
+        bent = bytearray(good.encode())
+        bent[place] ^= 1 << chance.randrange(7)
+        assert judged(bytes(bent)).verdict is not Verdict.VALID
+
+
+def test_a_subject_without_an_id_is_not_signed_in_the_open_badges_form():
+    subject = {**credential()["credentialSubject"], "identifier": []}
+    del subject["id"], subject["identifier"]
+    subject["identifier"] = [{"type": "IdentityObject", "hashed": False, "identityHash": "Zoë", "identityType": "name"}]
+    with pytest.raises(LintFailed, match=r"ob30\.jwt\.sub"):
+        token(credentialSubject=subject)
+    assert judged(token(Suite.VC_JWT_W3C, credentialSubject=subject)).verdict is Verdict.VALID
+
+
+def test_a_member_that_no_context_defines_is_never_signed():
+    with pytest.raises(DataWouldBeLost):
+        token(undefinedHere="x")
+
+
+def test_a_key_that_is_not_the_issuers_does_not_sign():
+    with pytest.raises(LintFailed, match=r"testamur\.issuer\.key"):
+        issue(credential("did:web:b.example"), signer=KEYS[Alg.RS256], created=CREATED, suite=Suite.VC_JWT_OB3)
+
+
+def test_a_key_for_tokens_does_not_sign_statements():
+    with pytest.raises(UnsupportedSuite):
+        issue(credential(), signer=KEYS[Alg.RS256], created=CREATED)
+
+
+def test_an_sd_jwt_needs_randomness():
+    with pytest.raises(UnsupportedSuite):
+        issue(credential(), signer=KEYS[Alg.ED25519], created=CREATED, suite=Suite.SD_JWT_VC)
+
+
+CLAIMS = {
+    "iss of another": ({"iss": "did:web:b.example"}, "issuer_binding", "iss_mismatch"),
+    "no iss": ({"iss": None}, "issuer_binding", "iss_mismatch"),
+    "jti of another": ({"jti": "urn:x:y"}, "schema", "rule:ob30.jwt.jti"),
+    "no jti": ({"jti": None}, "schema", "rule:ob30.jwt.jti"),
+    "sub of another": ({"sub": "did:example:other"}, "schema", "rule:ob30.jwt.sub"),
+    "no sub": ({"sub": None}, "schema", "rule:ob30.jwt.sub"),
+    "earlier nbf": ({"nbf": 1}, "validity", "nbf_mismatch"),
+    "no nbf": ({"nbf": None}, "validity", "nbf_mismatch"),
+    "later exp": ({"exp": 4102444800}, "validity", "nbf_mismatch"),
+    "no exp": ({"exp": None}, "validity", "nbf_mismatch"),
+    "exp that ends what does not": ({"validUntil": None}, "validity", "nbf_mismatch"),
+    "nbf as a text": ({"nbf": "2026-11-20T19:00:00Z"}, "validity", "nbf_mismatch"),
+    "nbf that is true": ({"nbf": True}, "validity", "nbf_mismatch"),
+    "nbf beyond time": ({"nbf": 10**15}, "validity", "nbf_mismatch"),
+    "made in the future": ({"iat": 1795899600 + 10**6}, "proof", "created_in_future"),
+    "undefined member": ({"undefinedHere": "x"}, "context", "term_not_defined"),
+}
+
+
+@pytest.mark.parametrize("name", CLAIMS)
+def test_claims_that_say_something_else_are_seen(name):
+    changed, check, reason = CLAIMS[name]
+    report = judged(forged(payload=claims(**changed)))
+    assert report.check(check).reason == reason
+    assert report.check(check).result is Result.FAIL
+    assert report.verdict in {Verdict.NOT_GENUINE, Verdict.MALFORMED}
+
+
+PERIODS = {
+    "over": ({"exp": int(NOW.timestamp())}, Verdict.EXPIRED),
+    "to come": ({"nbf": int(NOW.timestamp()) + 1}, Verdict.NOT_YET_VALID),
+    "that is no number": ({"exp": "never"}, Verdict.EXPIRED),
+    "that holds": ({"exp": int(NOW.timestamp()) + 1, "nbf": 1.5}, Verdict.VALID),
+    "with claims of others": ({"aud": "x", "iss": A, "nonce": "n", "jti": "j", "sub": "s"}, Verdict.VALID),
+}
+
+
+@pytest.mark.parametrize("name", PERIODS)
+def test_the_form_of_w3c_may_have_a_period_of_its_own(name):
+    changed, verdict = PERIODS[name]
+    payload = {**credential(), **changed}
+    assert judged(forged(payload=payload, typ="vc+jwt", cty="vc")).verdict is verdict
+
+
+def test_a_credential_that_is_over_is_over_in_a_token_too():
+    late = NOW + timedelta(days=2000)
+    assert judged(token(), now=late).verdict is Verdict.EXPIRED
+    assert judged(token(), now=CREATED - timedelta(seconds=1)).verdict is Verdict.NOT_YET_VALID
+
+
+def test_a_token_counts_only_when_its_suite_was_asked_for():
+    wanted = VerifyOptions(require_suites=frozenset({"eddsa-rdfc-2022"}))
+    assert judged(token(), options=wanted).verdict is Verdict.COULD_NOT_CHECK
+    wanted = VerifyOptions(require_suites=frozenset({"vc-jwt-ob3"}))
+    assert judged(token(), options=wanted).verdict is Verdict.VALID
+
+
+def test_the_trust_list_applies_to_tokens():
+    assert judged(token(), options=VerifyOptions(accepted_issuers={"did:web:b.example": "B"})).verdict is (
+        Verdict.UNKNOWN_ISSUER
+    )
+    report = judged(token(), options=VerifyOptions(accepted_issuers={A: "House A"}))
+    assert (report.verdict, report.issuer.name) == (Verdict.VALID, "House A")
+
+
+# ---- whose key ----
+
+
+def test_a_key_in_the_header_is_not_the_issuers_until_the_issuer_says_so():
+    header = {"kid": None, "jwk": write_jwk(Alg.ED25519, KEYS[Alg.ED25519].public)}
+    assert judged(forged(**header)).verdict is Verdict.VALID
+    alone = judged(forged(**header), resolver=Known())
+    assert (alone.verdict, alone.check("issuer_binding").reason) == (Verdict.UNKNOWN_ISSUER, "jwk_not_bound")
+    assert alone.check("proof").result is Result.PASS
+
+
+def test_an_attackers_key_in_the_header_is_not_genuine():
+    attacker = generate_key(random=random.Random(99))
+    jwk = write_jwk(Alg.ED25519, attacker.public)
+    report = judged(forged(key=attacker, kid=None, jwk=jwk))
+    assert (report.verdict, report.check("issuer_binding").reason) == (Verdict.NOT_GENUINE, "method_missing")
+    report = judged(forged(key=attacker, kid=KEYS[Alg.ED25519].method, jwk=jwk))
+    assert (report.verdict, report.check("proof").reason) == (Verdict.NOT_GENUINE, "key_type")
+
+
+def test_a_did_jwk_names_its_own_key():
+    key = generate_key(Alg.P256, random=random.Random(3))
+    did = did_jwk(Alg.P256, key.public)
+    own = SecretKey(alg=Alg.P256, controller=did, method=MethodId(f"{did}#0"), secret=key._secret)
+    sealed = issue(credential(did), signer=own, created=CREATED, suite=Suite.VC_JWT_OB3)
+    report = judged(sealed.raw)
+    assert (report.verdict, report.issuer.named_by) == (Verdict.VALID, "key")
+
+
+NAMES = {
+    "thumbprint": lambda key: thumbprint(Alg.RS256, key.public),
+    "fragment": lambda key: key.method.partition("#")[2],
+    "relative": lambda key: "#" + key.method.partition("#")[2],
+    "absolute": lambda key: str(key.method),
+    "none, and one key fits": lambda key: None,
+}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_key_is_found_by_each_way_of_naming_it(name):
+    key = KEYS[Alg.RS256]
+    kid = NAMES[name](key)
+    assert judged(forged(Alg.RS256, kid=kid)).verdict is Verdict.VALID
+
+
+def test_without_iss_the_key_is_named_by_an_absolute_address():
+    bare = {"kid": "key-Ed25519", "typ": "vc+jwt", "cty": "vc"}
+    report = judged(forged(payload=credential(), **bare))
+    assert (report.verdict, report.check("issuer_binding").reason) == (Verdict.NOT_GENUINE, "method_missing")
+    assert judged(forged(payload={**credential(), "iss": A}, **bare)).verdict is Verdict.VALID
+
+
+KID = {
+    "of another's document": ("did:web:b.example#k", "controller_mismatch"),
+    "that is not in the document": (f"{A}#other", "method_missing"),
+    "of a key DID": (None, "controller_mismatch"),
+}
+
+
+@pytest.mark.parametrize("name", KID)
+def test_a_key_elsewhere_is_not_the_issuers(name):
+    kid, reason = KID[name]
+    attacker = generate_key(random=random.Random(99))
+    other = did_document("did:web:b.example", [KeyEntry("did:web:b.example#k", Alg.ED25519, attacker.public)])
+    report = judged(forged(key=attacker, kid=kid or str(attacker.method)), resolver=Known(a=DOCUMENT, b=other))
+    assert (report.verdict, report.check("issuer_binding").reason) == (Verdict.NOT_GENUINE, reason)
+
+
+def test_an_issuer_nobody_knows_is_unknown():
+    report = judged(token(), resolver=Known())
+    assert (report.verdict, report.check("proof").reason) == (Verdict.UNKNOWN_ISSUER, "method_not_found_offline")
+    assert report.check("issuer_binding").reason == "issuer_not_found"
+
+
+def test_an_issuer_that_cannot_be_reached_could_not_be_checked():
+    class Down:
+        def resolve(self, did: Did) -> DidDocument:
+            raise ResolutionFailed(ResolutionKind.UNREACHABLE, did)
+
+    assert judged(token(), resolver=Down()).verdict is Verdict.COULD_NOT_CHECK
+
+
+def test_a_key_at_a_web_address_is_used_when_its_bytes_are_at_hand_and_stays_unbound():
+    address = "https://keys.example/one"
+    data = json.dumps(write_jwk(Alg.ED25519, KEYS[Alg.ED25519].public)).encode()
+    report = judged(forged(kid=address), options=VerifyOptions(resources={address: data}))
+    assert report.check("proof").result is Result.PASS
+    assert report.verdict is not Verdict.VALID
+
+
+def history(state: KeyState, **times: datetime) -> Known:
+    key = KEYS[Alg.RS256]
+    entry = KeyEntry(key.method, Alg.RS256, key.public, state, **times)
+
+    class Told(Known):
+        def resolve(self, did: Did) -> DidDocument:
+            return super().resolve(did).with_history([entry])
+
+    return Told(a=did_document(A, [entry]))
+
+
+def test_the_history_of_a_key_holds_for_tokens():
+    before, after = CREATED - timedelta(hours=1), CREATED + timedelta(hours=1)
+    assert judged(token(), resolver=history(KeyState.RETIRED, retired_at=after)).verdict is Verdict.VALID
+    late = judged(token(), resolver=history(KeyState.RETIRED, retired_at=before))
+    assert late.check("issuer_binding").reason == "key_retired"
+    lost = judged(token(), resolver=history(KeyState.COMPROMISED, revoked_at=after))
+    assert lost.check("issuer_binding").reason == "key_revoked"
+
+    class Record:
+        def published_before(self, sha256: str, instant: datetime) -> bool:
+            return sha256 == issue(credential(), signer=KEYS[Alg.RS256], created=CREATED, suite=FORMS[0]).sha256
+
+    kept = judged(token(), resolver=history(KeyState.COMPROMISED, revoked_at=after), anchors=Record())
+    assert (kept.verdict, kept.warnings) == (Verdict.VALID, ("reissue_due",))
+
+
+# ---- the older form, and proofs inside ----
+
+
+def older(**changed: object) -> dict:
+    inner = {
+        "@context": [contexts.CREDENTIALS_V1],
+        "type": ["VerifiableCredential"],
+        "credentialSubject": {"id": "did:example:learner"},
+        **changed,
+    }
+    return {
+        "vc": inner,
+        "iss": A,
+        "jti": "urn:uuid:1",
+        "sub": "did:example:learner",
+        "nbf": 1700000000,
+        "exp": 1900000000,
+    }
+
+
+def test_the_older_form_is_read_with_a_warning_and_filled_from_its_claims():
+    report = judged(forged(payload=older()))
+    assert report.verdict is Verdict.VALID, reasons(report)
+    assert set(report.warnings) == {"older_jwt_form", "older_data_model"}
+    said = report.credential
+    assert (said.id, said.issuer, said.valid_from) == ("urn:uuid:1", A, "2023-11-14T22:13:20Z")
+
+
+@pytest.mark.parametrize(
+    ("changed", "check", "reason"),
+    [
+        ({"issuer": "did:web:b.example"}, "issuer_binding", "iss_mismatch"),
+        ({"issuanceDate": "2020-01-01T00:00:00Z"}, "validity", "nbf_mismatch"),
+        ({"id": "urn:uuid:2"}, "schema", "rule:ob30.jwt.jti"),
+        ({"credentialSubject": {"id": "did:example:other"}}, "schema", "rule:ob30.jwt.sub"),
+    ],
+)
+def test_the_older_form_may_not_say_two_things(changed, check, reason):
+    report = judged(forged(payload=older(**changed)))
+    assert report.check(check).reason == reason
+    assert report.verdict is not Verdict.VALID
+
+
+def test_the_older_form_is_refused_under_the_type_of_w3c():
+    report = judged(forged(payload=older(), typ="vc+jwt"))
+    assert report.check("format").reason == "not_a_credential"
+
+
+def test_a_proof_inside_is_said_and_the_signature_outside_counts():
+    inner = issue(credential(), signer=KEYS[Alg.ED25519], created=CREATED)
+    document = json.loads(inner.raw)
+    good = judged(forged(payload={**claims(), "proof": document["proof"]}))
+    assert (good.verdict, good.warnings) == (Verdict.VALID, ("inner_proof",))
+    changed = {**claims(), "name": "Other", "proof": document["proof"]}
+    other = judged(forged(payload=changed))
+    assert (other.verdict, other.warnings) == (Verdict.VALID, ("inner_proof_not_verified",))
+
+
+def test_a_claim_that_points_to_another_kind_of_status_list_is_never_passed_over():
+    payload = {**credential(), "status": {"status_list": {"idx": 1, "uri": "https://a.example/list"}}}
+    report = judged(forged(payload=payload, typ="vc+jwt"))
+    assert (report.verdict, report.check("status").reason) == (Verdict.COULD_NOT_CHECK, "status_type_not_supported")
+
+
+# ---- endorsements and presentations ----
+
+
+def endorsement(subject: str = "https://a.example/badge") -> str:
+    document = {
+        "@context": [contexts.CREDENTIALS_V2, contexts.OB_V3],
+        "id": "urn:uuid:21111111-2222-4333-8444-555555555555",
+        "type": ["VerifiableCredential", "EndorsementCredential"],
+        "name": "Endorsement",
+        "issuer": {"id": A, "type": ["Profile"], "name": "Lab"},
+        "validFrom": "2026-01-01T00:00:00Z",
+        "credentialSubject": {"id": subject, "type": ["EndorsementSubject"], "endorsementComment": "Good."},
+    }
+    return issue(document, signer=KEYS[Alg.P256], created=CREATED, suite=Suite.VC_JWT_OB3).raw.decode()
+
+
+def endorsed(text: str) -> str:
+    document = credential()
+    document["credentialSubject"]["achievement"]["endorsementJwt"] = [text]
+    return issue(document, signer=KEYS[Alg.RS256], created=CREATED, suite=Suite.VC_JWT_OB3, profile=Profile.VCDM20).raw
+
+
+def test_an_endorsement_in_a_token_is_judged_like_any_other():
+    report = judged(endorsed(endorsement()))
+    assert (report.verdict, report.check("endorsements").result) == (Verdict.VALID, Result.PASS)
+    assert report.endorsements[0].issuer == A
+    elsewhere = judged(endorsed(endorsement("https://a.example/other")))
+    assert elsewhere.check("endorsements").reason == "endorsement_wrong_subject"
+    head, body, _ = endorsement().split(".")
+    forgery = judged(endorsed(f"{head}.{body}.{multi.base64url_encode(bytes(64))}"))
+    assert forgery.check("endorsements").reason == "endorsement_not_genuine"
+
+
+def presentation(*inside: object, **changed: object) -> dict:
+    return {
+        "@context": [contexts.CREDENTIALS_V2],
+        "type": ["VerifiablePresentation"],
+        "holder": A,
+        "verifiableCredential": list(inside),
+        **changed,
+    }
+
+
+def envelope(
+    text: str, media_type: str = "vc+jwt", kind: str = "EnvelopedVerifiableCredential", **more: object
+) -> dict:
+    return {"@context": [contexts.CREDENTIALS_V2], "id": f"data:application/{media_type},{text}", "type": kind, **more}
+
+
+def presented(**asked: object) -> Report:
+    sealed = sign_presentation(
+        presentation(envelope(token(Suite.VC_JWT_W3C, Alg.P256))),
+        signer=KEYS[Alg.ED25519],
+        created=CREATED,
+        suite=Suite.VC_JWT_W3C,
+        challenge="n-1",
+        domain="verifier.example",
+    )
+    assert sealed.media_type == "application/vp+jwt"
+    whole = {"now": NOW, "resolver": RESOLVER, "status": None, "challenge": None, "domain": None, **asked}
+    return verify_presentation(sealed.raw, **whole)
+
+
+def test_a_presentation_in_a_token_answers_its_challenge():
+    report = presented(challenge="n-1", domain="verifier.example")
+    assert (report.verdict, [one.verdict for one in report.embedded]) == (Verdict.VALID, [Verdict.VALID]), reasons(
+        report
+    )
+    assert report.embedded[0].credential.suites == ("vc-jwt-w3c",)
+    assert presented(challenge="n-2").check("proof").reason == "challenge"
+    assert presented(domain="other.example").check("proof").reason == "domain"
+
+
+def test_a_credential_is_not_a_presentation_under_its_type():
+    for typ, payload in (("vp+jwt", credential()), ("vc+jwt", presentation())):
+        assert judged(forged(payload=payload, typ=typ)).check("format").reason == "header_not_allowed"
+
+
+def test_an_envelope_is_unwrapped_and_judged_as_what_it_holds():
+    good = token(Suite.VC_JWT_W3C, Alg.P384)
+    assert judged(envelope(good)).verdict is Verdict.VALID
+    assert judged(envelope(token(), "jwt")).verdict is Verdict.VALID
+    report = judged(
+        presentation(envelope(good), json.loads(issue(credential(), signer=KEYS[Alg.ED25519], created=CREATED).raw))
+    )
+    assert [one.verdict for one in report.embedded] == [Verdict.VALID, Verdict.VALID]
+
+
+ENVELOPES = {
+    "another type": ({"kind": "EnvelopedVerifiablePresentation"}, None),
+    "a media type that is not its token's": ({"media_type": "vc+sd-jwt"}, "header_not_allowed"),
+    "a member of its own": ({"credentialSubject": {"id": "did:example:other"}}, "not_a_credential"),
+    "a name of its own": ({"name": "Doctor"}, "not_a_credential"),
+}
+
+
+@pytest.mark.parametrize("name", ENVELOPES)
+def test_an_envelope_says_nothing_itself(name):
+    changed, reason = ENVELOPES[name]
+    report = judged(envelope(token(Suite.VC_JWT_W3C), **changed))
+    assert report.verdict is not Verdict.VALID
+    assert report.check("format").reason == reason
+
+
+def test_an_envelope_in_an_envelope_is_not_opened():
+    inner = envelope(token(Suite.VC_JWT_W3C))
+    report = judged(envelope(forged(payload=inner, typ="vc+jwt")))
+    assert report.check("format").reason == "not_a_credential"
+
+
+def test_an_envelope_of_a_form_that_is_not_known_could_not_be_checked():
+    report = judged(envelope("AAAA", "vc+cose;base64"))
+    assert (report.verdict, report.check(CheckName.PROOF).reason) == (Verdict.COULD_NOT_CHECK, "suite_not_supported")
+
+
+def test_a_text_among_credentials_that_is_no_token_is_malformed():
+    report = judged(presentation("hello"))
+    assert report.embedded[0].check("format").reason == "not_a_credential"
+
+
+def test_no_presentation_is_signed_in_the_open_badges_form():
+    with pytest.raises(UnsupportedSuite):
+        sign_presentation(
+            presentation(envelope(token())), signer=KEYS[Alg.RS256], created=CREATED, suite=Suite.VC_JWT_OB3
+        )
+
+
+def test_a_presentation_with_a_proof_inside_answers_too():
+    sealed = sign_presentation(
+        presentation(envelope(token(Suite.VC_JWT_W3C))),
+        signer=KEYS[Alg.ED25519],
+        created=CREATED,
+        challenge="n-1",
+        domain="verifier.example",
+    )
+    asked = {"now": NOW, "resolver": RESOLVER, "status": None}
+    assert verify_presentation(sealed.raw, challenge="n-1", domain="verifier.example", **asked).verdict is Verdict.VALID
+    assert verify_presentation(sealed.raw, challenge="n-2", domain=None, **asked).check("proof").reason == "challenge"
