@@ -5,17 +5,17 @@ from datetime import UTC, datetime
 
 import pytest
 
-from testamur.seal.did import DidDocument, KeyEntry, did_document, read_document
+from testamur.seal.did import DidDocument, DidKey, KeyEntry, did_document, read_document
 from testamur.seal.errors import LintFailed, ResolutionFailed, ResolutionKind
 from testamur.seal.issue import issue
 from testamur.seal.lint import lint
 from testamur.seal.model import Achievement, Criteria, Issuer
 from testamur.seal.multi import multikey_decode, multikey_encode
 from testamur.seal.record import Association, clr_credential
-from testamur.seal.types import Did, Profile
+from testamur.seal.types import Did, Profile, VerifyOptions
 from testamur.seal.verify import verify
 from tests.seal import award, oracles
-from tests.seal.pack import VECTORS, cases, example_json, needs_examples, needs_vectors
+from tests.seal.pack import VECTORS, cases, example_json, fixture_contexts, needs_examples, needs_vectors
 
 NOW = datetime(2026, 11, 23, 16, tzinfo=UTC)
 STACK = f"{award.HOST}/catalogue/vascular-access/v1/"
@@ -199,3 +199,16 @@ def test_an_upstream_record_without_a_proof_fails_that_very_check():
     report = verify((VECTORS / case["file"]).read_bytes(), now=THEN, resolver=Published())
     assert [report.check(name).result.value for name in case["check"]] == ["fail"]
     assert report.check("proof").reason == "proof_missing"
+
+
+@needs_vectors
+def test_an_upstream_record_of_the_older_data_model_is_read_with_a_notice():
+    """Every signature in it is good. Five are by a did:key that is not their issuer's, which upstream does not ask."""
+    options = VerifyOptions(contexts=fixture_contexts())
+    data = (VECTORS / UPSTREAM["simple_v1.json"]["file"]).read_bytes()
+    report = verify(data, now=THEN, resolver=DidKey(), options=options)
+    everything = (report, *report.embedded)
+    assert all(one.check("proof").result.value == "pass" for one in everything)
+    assert all({"older_data_model", "older_suite"} <= set(one.warnings) for one in everything)
+    assert report.check("issuer_binding").reason == "issuer_not_found"
+    assert [one.check("issuer_binding").reason for one in report.embedded[1:]] == ["controller_mismatch"] * 5

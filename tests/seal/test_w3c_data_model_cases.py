@@ -18,7 +18,7 @@ from testamur.seal.issue import issue
 from testamur.seal.keys import generate_key
 from testamur.seal.types import Profile, VerifyOptions
 from testamur.seal.verify import verify, verify_presentation
-from tests.seal.pack import VECTORS, cases, needs_vectors
+from tests.seal.pack import VECTORS, cases, fixture_contexts, needs_vectors
 
 NOW = datetime(2026, 11, 25, 16, tzinfo=UTC)
 KEY = generate_key(random=random.Random(20261125))
@@ -29,19 +29,10 @@ SHA256 = "uEiBZlVztZpfWHgPyslVv6-UwirFoQoRvW1htfx963sknNA"
 SHA384 = "sha384-l/HrjlBCNWyAX91hr6LFV2Y3heB5Tcr6IeE4/Tje8YyzYBM8IhqjHWiWpr8+ZbYU"
 
 
-def suite_contexts() -> ContextTable:
-    """Contexts of the suites by URL, from the pack's index; a document may bring its own."""
-    index = json.loads((VECTORS / "contexts" / "index.json").read_text())
-    extra = {
-        row["url"]: (VECTORS / row["file"]).read_bytes() if "file" in row else json.dumps(row["inline"]).encode()
-        for row in index
-    }
-    return ContextTable(extra, inline=True)
-
-
 @pytest.fixture(scope="module")
 def table() -> ContextTable:
-    return suite_contexts()
+    """The suites' contexts by address; a document may bring its own."""
+    return ContextTable(fixture_contexts().extra, inline=True)
 
 
 def completed(document: dict) -> dict:

@@ -31,7 +31,7 @@ ASSERTION = "assertionMethod"
 AUTHENTICATION = "authentication"
 
 CLOCKS_MAY_DIFFER_BY = timedelta(minutes=5)
-_METHOD_SCHEMES = ("did:", "https:", "http:")
+_METHOD_SCHEMES = ("did:", "https:", "http:", "urn:")
 
 
 _NOT_BOUND = Check(CheckName.ISSUER_BINDING, Result.SKIPPED, "not_requested")

@@ -3,17 +3,17 @@
 Whole signed credentials sit in a record; each is verified on its own, so their shape is not looked at again here.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from testamur.seal.contexts import CLR_V2
-from testamur.seal.lint import ob30_model
+from testamur.seal.lint import ob30, ob30_model
 from testamur.seal.lint.classes import Found, Model, class_faults, shape, shape_rules
 from testamur.seal.lint.examples import RECORD
-from testamur.seal.lint.ob30 import CONTEXT
 from testamur.seal.lint.rule import ALWAYS, REMOVED, Fault, Rule, changed, listed, types_of, walk, words
 from testamur.seal.types import Json
 
+CONTEXT: Final = re.compile(r"https://purl\.imsglobal\.org/spec/clr/v2p0/context(-2\.\d\.\d)*\.json\Z")
 # How a line is read: `classes.shape`. A record takes a badge's own classes for what it shares with it.
 TABLE: Final = {
     "ClrCredential": (
@@ -56,9 +56,10 @@ def contexts_in_order(document: Json) -> Iterator[Fault]:
     found = document.get("@context")
     if is_record(document) and not (
         isinstance(found, list)
-        and found[1:2] == [CLR_V2]
+        and isinstance(second := next(iter(found[1:]), None), str)
+        and CONTEXT.match(second)
         and isinstance(third := next(iter(found[2:]), None), str)
-        and CONTEXT.match(third)
+        and ob30.CONTEXT.match(third)
     ):
         yield Fault("/@context", "the contexts of a record are those of credentials, of the CLR and of Open Badges")
 
