@@ -35,6 +35,7 @@ if TYPE_CHECKING:
         did_document,
         did_web,
         did_web_url,
+        read_document,
     )
     from testamur.seal.errors import (
         BakeError,
@@ -64,6 +65,7 @@ if TYPE_CHECKING:
     from testamur.seal.multi import did_key
     from testamur.seal.offline import verify_bundle
     from testamur.seal.report import Check, CheckName, EndorsementReport, IssuerName, Report, Result, Summary, Verdict
+    from testamur.seal.shape import ShapeCache
     from testamur.seal.status import StatusDirectory, StatusList, StatusSource, new_status_list, read_status
     from testamur.seal.template import Kind, Slot, Template, compile_template
     from testamur.seal.types import (
@@ -94,7 +96,7 @@ _HOMES = {
         "contexts": "ContextTable check_contexts",
         "derive": "derive",
         "did": "Cached Chain DidDocument DidJwk DidKey Directory HttpsResolver KeyEntry KeyState Resolver did_document "
-        "did_web did_web_url",
+        "did_web did_web_url read_document",
         "errors": "BakeError ContextFileChanged ContextNotPinned ContextRefused DataWouldBeLost KeyUnavailable "
         "LimitExceeded LintFailed ListFull MalformedInput ResolutionFailed ResolutionKind SealError SelfCheckFailed "
         "StatusRefused StatusUnavailable UnsupportedSuite WorkBudgetExceeded WrongPassphrase",
@@ -105,6 +107,7 @@ _HOMES = {
         "multi": "did_key",
         "offline": "verify_bundle",
         "report": "Check CheckName EndorsementReport IssuerName Report Result Summary Verdict",
+        "shape": "ShapeCache",
         "status": "StatusDirectory StatusList StatusSource new_status_list read_status",
         "template": "Kind Slot Template compile_template",
         "types": "Alg Anchors Did Finding Iri Json Limits MethodId Profile Random Sealed Severity Suite VerifyOptions",
@@ -193,6 +196,7 @@ __all__ = [
     "SecretKey",
     "SelfCheckFailed",
     "Severity",
+    "ShapeCache",
     "Signer",
     "Slot",
     "StatusDirectory",
@@ -227,6 +231,7 @@ __all__ = [
     "load_signer",
     "new_status_list",
     "read_bundle",
+    "read_document",
     "read_status",
     "sign",
     "sign_record",
