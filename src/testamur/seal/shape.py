@@ -19,6 +19,8 @@ import orjson
 from testamur.seal.contexts import PINNED_TABLE
 from testamur.seal.errors import ContextNotPinned, ContextRefused, Fallback, LintFailed
 from testamur.seal.expand import Expander
+from testamur.seal.hygiene import read_instant
+from testamur.seal.lint.w3c_di import MULTIBASE
 from testamur.seal.opening import Form, Opened
 from testamur.seal.report import Check, CheckName, Report, Result
 from testamur.seal.straight import Source
@@ -92,7 +94,16 @@ class Shape:
             digest = self.template.digest(*[texts[place] for place in self.kept])
         except (Fallback, ValueError):
             return None
-        return Known(self, Opened(raw, Form.JSON, self.build(*texts)), digest, limits)
+        document = self.build(*texts)
+        if breaks_rules(document["proof"]):
+            return None
+        return Known(self, Opened(raw, Form.JSON, document), digest, limits)
+
+
+def breaks_rules(proof: Json) -> bool:
+    """Whether what is a proof's own breaks a rule, which the rules of the shape do not see."""
+    created = proof.get("created")
+    return MULTIBASE.match(proof["proofValue"]) is None or (created is not None and read_instant(created) is None)
 
 
 def read_texts(written: Sequence[bytes]) -> list[str]:
