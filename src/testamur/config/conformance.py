@@ -31,6 +31,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
+from testamur.seal.cli import jose
 from testamur.seal.cli.chance import SystemChance
 from testamur.seal.conformance import problems
 from testamur.seal.conformance.manifest import first_line
@@ -108,6 +109,8 @@ class Line(argparse.ArgumentParser):
 
 def main(argv: list[str]) -> int:
     """Serve until a signal, or run the JOSE program; the exit code."""
+    if argv[:1] == ["jose"]:
+        return jose.main(argv[1:])
     if {"-h", "--help"} & set(argv):
         sys.stdout.write(HELP + "\n")
         return DONE

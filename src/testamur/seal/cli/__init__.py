@@ -35,8 +35,13 @@ def main(argv: Sequence[str], *, fetch: Fetch | None = None) -> int:
     `fetch(url, max_bytes)` is the caller's guarded client for ``verify --online``: the body, None when there is no such
     document, OSError when it could not be reached. Without it the engine has no network.
     """
+    return ended(lambda: dispatch(list(argv), fetch))
+
+
+def ended(run: Callable[[], int]) -> int:
+    """Run a command to its exit code: every way it can stop is a sentence and a number."""
     try:
-        return dispatch(list(argv), fetch)
+        return run()
     except Help as text:
         say(str(text).rstrip())
         return DONE
@@ -77,4 +82,4 @@ def dispatch(argv: list[str], fetch: Fetch | None) -> int:
     return int(run(rest, fetch=fetch) if name == "verify" else run(rest))
 
 
-__all__ = ["main"]
+__all__ = ["ended", "main"]

@@ -31,10 +31,10 @@ class Help(Exception):
 class Options(argparse.ArgumentParser):
     """One command's options."""
 
-    def __init__(self, command: str, usage: str) -> None:
+    def __init__(self, command: str, usage: str, *, program: str = "testamur seal") -> None:
         super().__init__(
-            prog=f"testamur seal {command}",
-            usage=f"testamur seal {command} {usage}",
+            prog=f"{program} {command}",
+            usage=f"{program} {command} {usage}",
             allow_abbrev=False,
             add_help=False,
         )

@@ -20,6 +20,8 @@ SUMMARY: Final[Mapping[str, str]] = MappingProxyType(
         "Nothing is fetched unless --online is given; contexts never are.",
         "inspect": "Say what files hold, one JSON line each, without checking anything: no signature, no list, no network.",
         "bake": "Put a credential into a PNG, SVG or PDF file, byte for byte as it is.",
+        "jose": "Sign or verify one input for the suite for JOSE and COSE, and write how it went: success, failure, or "
+        "indeterminate where this version has no such form.",
         "extract": "Take the credential out of a PNG, SVG or PDF file, byte for byte as it was put in.",
     }
 )
@@ -93,6 +95,16 @@ OPTIONS: Final = frozen(
         "--force": FORCE,
         "--help": HELP,
     },
+    jose={
+        "issue|verify": "what to do with the input",
+        "--input F": "a credential or presentation to sign, or a token to verify; - is stdin",
+        "--key METHOD.json": "a verification method with publicKeyJwk, and with secretKeyJwk to sign",
+        "--feature FEATURE": "credential_jose, presentation_jose, credential_sdjwt, presentation_sdjwt, credential_cose or "
+        "presentation_cose",
+        "--sd PATHS": 'a JSON array of paths that are shown one by one, such as ["credentialSubject.name"]',
+        "--output OUT": "where the result goes; an existing file is replaced",
+        "--help": HELP,
+    },
     extract={
         "IMAGE": "the PNG, SVG or PDF file; - is stdin",
         "--out FILE": "where the credential goes; stdout unless given",
@@ -116,6 +128,7 @@ CODES: Final[Mapping[str, str]] = MappingProxyType(
         "issuer · 64 usage · 66 a folder or resource cannot be read",
         "inspect": "Exit codes: 0 done · 1 a file is not a credential · 64 usage · 66 a file cannot be read",
         "bake": TOOL,
+        "jose": TOOL,
         "extract": f"{TOOL} · 1 no credential in the file",
     }
 )
