@@ -40,6 +40,7 @@ from testamur.seal.contexts import check_contexts
 from testamur.seal.did import Resolver
 from testamur.seal.errors import ContextNotPinned, ContextRefused, LintFailed, MalformedInput
 from testamur.seal.expand import Expander
+from testamur.seal.fast import accelerated
 from testamur.seal.hygiene import read_instant
 from testamur.seal.issue import GENUINE, NOT_CHECKED, as_plain_json, check
 from testamur.seal.keys import SecretKey
@@ -82,7 +83,7 @@ def run(argv: list[str]) -> int:
     valid_from = time_of(given.valid_from, "--valid-from")
     seed = seed_of(given.seed)
     check_contexts()
-    key = open_signer(given.key, given.passphrase_file)
+    key = accelerated(open_signer(given.key, given.passphrase_file))
     suite = suite_of(given.suite, key, given.key)
     if given.engine == Engine.COMPILED and suite is not Suite.EDDSA_RDFC_2022:
         stop(USAGE, f"--engine compiled signs with {Suite.EDDSA_RDFC_2022.value} only")
