@@ -4,9 +4,14 @@ import json
 
 import pytest
 
+from testamur.seal import jose
+from testamur.seal.proofs import AUTHENTICATION, add_proof
 from testamur.seal.report import Verdict
+from testamur.seal.types import Suite, VerifyOptions
 from testamur.seal.verify import verify_presentation
+from tests.seal import award
 from tests.seal.honest import FOLDER, KNOWN, LISTS, NOW, judged
+from tests.vectors.release import HOLDER
 
 BADGE = json.loads((FOLDER / "award-eddsa-rdfc-2022.json").read_bytes())
 SHOWN = {
@@ -77,3 +82,41 @@ def test_the_one_who_asked_is_answered():
     data = (FOLDER / "presentation.json").read_bytes()
     asked = {"challenge": "3b1f", "domain": "verifier.example"}
     assert verify_presentation(data, now=NOW, resolver=KNOWN, status=LISTS, **asked).verdict is Verdict.VALID
+
+
+TRUSTED = VerifyOptions(accepted_issuers={award.DID: "Northlake"})
+STRANGER = HOLDER.controller
+CLAIMED = {
+    "iss": STRANGER,
+    "vct": "https://purl.imsglobal.org/spec/vc/ob/vocab.html#OpenBadgeCredential",
+    "name": "Brain surgery",
+    "type": ["VerifiablePresentation"],
+}
+EMPTY = {**without(SHOWN, "verifiableCredential"), "holder": STRANGER, "name": "Brain surgery", "iss": STRANGER}
+
+
+def token(kind: str, payload: dict) -> bytes:
+    return jose.sign({"typ": kind, "kid": HOLDER.method}, payload, HOLDER).encode()
+
+
+SIGNED_BY_A_STRANGER = {
+    "an SD-JWT that calls itself a presentation": token("dc+sd-jwt", CLAIMED) + b"~",
+    "the same with something inside": token("dc+sd-jwt", {**CLAIMED, "verifiableCredential": [BADGE]}) + b"~",
+    "a JWT of an empty presentation": token("JWT", EMPTY),
+    "a presentation as a JWT, empty": token("vp+jwt", EMPTY),
+    "an empty presentation": json.dumps(
+        add_proof(
+            without(EMPTY, "iss"), signer=HOLDER, suite=Suite.EDDSA_RDFC_2022, created=NOW, purpose=AUTHENTICATION
+        )
+    ).encode(),
+}
+
+
+@pytest.mark.parametrize("kind", SIGNED_BY_A_STRANGER)
+def test_nobody_gets_past_the_trust_list_by_presenting_nothing(kind):
+    verdict = judged(SIGNED_BY_A_STRANGER[kind], options=TRUSTED).verdict
+    assert verdict in {Verdict.UNKNOWN_ISSUER, Verdict.MALFORMED}
+
+
+def test_whoever_presents_what_a_trusted_issuer_gave_need_not_be_trusted():
+    assert judged((FOLDER / "presentation.json").read_bytes(), options=TRUSTED).verdict is Verdict.VALID

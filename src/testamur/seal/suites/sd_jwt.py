@@ -14,7 +14,7 @@ from testamur.seal.errors import LintFailed, MalformedInput
 from testamur.seal.expand import Expander
 from testamur.seal.jose import Kind, Token
 from testamur.seal.keys import Signer
-from testamur.seal.reading import issuer_of
+from testamur.seal.reading import is_presentation, issuer_of
 from testamur.seal.suites.vc_jwt import own_types, period
 from testamur.seal.types import Finding, Json, Random, Severity
 
@@ -119,10 +119,11 @@ def type_of(document: Json, expander: Expander) -> str:
 def shown_document(token: Token, payload: Json) -> dict[str, Any] | None:
     """Give the claims of an SD-JWT VC that is no credential of the data model; None for one that is.
 
-    `MalformedInput` when its type is missing: without `vct` it is nothing (SD-JWT VC, section 3.2.2.1).
+    `MalformedInput` when its type is missing: without `vct` it is nothing (SD-JWT VC, section 3.2.2.1). Nor is it a
+    presentation, whatever it calls itself: those are of the data model.
     """
     if "@context" in payload:
         return None
-    if token.form.presents or not isinstance(payload.get("vct"), str):
+    if token.form.presents or is_presentation(payload) or not isinstance(payload.get("vct"), str):
         raise MalformedInput("not_a_credential", "neither a credential of the data model nor an SD-JWT VC")
     return dict(payload)
