@@ -13,16 +13,17 @@ from openvc.proof.errors import ProofError
 
 from testamur.seal import hygiene, multi
 from testamur.seal.batch import Batch, Row, issue_batch
+from testamur.seal.contexts import ContextTable
 from testamur.seal.derive import derive
 from testamur.seal.did import DidKey
-from testamur.seal.errors import LimitExceeded, LintFailed, MalformedInput, UnsupportedSuite
+from testamur.seal.errors import DataWouldBeLost, LimitExceeded, LintFailed, MalformedInput, UnsupportedSuite
 from testamur.seal.expand import Expander
 from testamur.seal.issue import issue
 from testamur.seal.keys import generate_key
 from testamur.seal.proofs import add_proof
 from testamur.seal.suites import Disclosure, sd_value
 from testamur.seal.suites.selection import select
-from testamur.seal.types import Alg, Limits, Suite, VerifyOptions
+from testamur.seal.types import Alg, Limits, Profile, Suite, VerifyOptions
 from testamur.seal.verify import verify
 from tests.seal.oracles import OURS
 from tests.seal.pack import LONG
@@ -147,7 +148,8 @@ def their_verdict(document: dict) -> bool:
 
 def test_a_part_that_holds_all_that_a_badge_needs_is_valid():
     shown = derive(BASE, ["/credentialSubject/achievement", "/credentialSubject/identifier", "/name"])
-    assert judged(shown).verdict == "valid"
+    report = judged(shown)
+    assert (report.verdict, report.warnings) == ("valid", ("shown_in_part",))
 
 
 def test_what_another_implementation_signs_and_derives_verifies_here():
@@ -297,6 +299,25 @@ def test_other_spellings_and_bombs_are_refused(data):
     assert judged({**SHOWN, "proof": {**SHOWN["proof"], "proofValue": text}}).check("proof").reason == "proof_value"
 
 
+@pytest.mark.parametrize("value", [7, None, "z1111", "u2V0BhV\u00e9A", "u2V0BhVhA=", "u2V0", ""])
+def test_what_is_no_value_of_this_suite_is_refused(value):
+    assert judged({**SHOWN, "proof": {**SHOWN["proof"], "proofValue": value}}).check("proof").result == "fail"
+    with pytest.raises(UnsupportedSuite):
+        derive({**BASE, "proof": {**BASE["proof"], "proofValue": value}}, ["/name"])
+
+
+def test_a_base_proof_whose_pointers_are_not_text_is_refused():
+    members = value_of(BASE)
+    for pointers in ([b"/issuer"], ["/issuer".encode("utf-16")], [7], "/issuer"):
+        text = "u" + multi.base64url_encode(b"\xd9\x5d\x00" + cbor2.dumps([*members[:4], pointers]))
+        with pytest.raises(MalformedInput):
+            derive({**BASE, "proof": {**BASE["proof"], "proofValue": text}}, ["/name"])
+    broken = cbor2.dumps([*members[:4], ["/issuer"]]).replace(b"/issuer", b"/is\xffuer")
+    text = "u" + multi.base64url_encode(b"\xd9\x5d\x00" + broken)
+    with pytest.raises(MalformedInput):
+        derive({**BASE, "proof": {**BASE["proof"], "proofValue": text}}, ["/name"])
+
+
 @settings(max_examples=20_000 if LONG else 200, deadline=None)
 @given(st.binary(max_size=300))
 def test_any_bytes_are_read_or_refused_and_what_is_read_is_written_alike(data):
@@ -334,9 +355,39 @@ def test_pointers_are_unescaped_as_the_rfc_says():
     assert select({"a/b": {"m~n": 1, "x": 2}, "type": "T", "y": 3}, ["/a~1b/m~0n"]) == {"a/b": {"m~n": 1}, "type": "T"}
 
 
-def test_too_many_pointers_are_refused():
+@pytest.mark.parametrize("pointers", [["/name"] * 257, ["/" + "n" * 70_000]], ids=["too many", "too long"])
+def test_more_pointers_than_the_limit_are_refused(pointers):
     with pytest.raises(LimitExceeded):
-        derive(BASE, ["/name"] * 257)
+        derive(BASE, pointers)
+
+
+TERMS = {
+    "a list": {"steps": {"@id": "urn:x:steps", "@container": "@list"}},
+    "a JSON literal": {"steps": {"@id": "urn:x:steps", "@type": "@json"}},
+    "a map": {"steps": {"@id": "urn:x:steps", "@container": "@index"}},
+}
+
+
+@pytest.mark.parametrize("kind", TERMS)
+def test_what_cannot_be_shown_in_parts_is_not_signed_for_it(kind):
+    table = ContextTable({"https://museum.example/c": json.dumps({"@context": TERMS[kind]}).encode()})
+    steps = {"name": {"x": [1]}} if kind != "a list" else ["one", "two"]
+    document = {
+        "@context": ["https://www.w3.org/ns/credentials/v2", "https://museum.example/c"],
+        "type": ["VerifiableCredential"],
+        "issuer": KEY.controller,
+        "credentialSubject": {"id": "urn:x:subject", "steps": steps if kind != "a map" else {"a": {"name": "x"}}},
+    }
+    with pytest.raises((UnsupportedSuite, DataWouldBeLost)):
+        issue(
+            document,
+            signer=KEY,
+            created=NOW,
+            suite=Suite.ECDSA_SD_2023,
+            profile=Profile.VCDM20,
+            random=random.Random(1),
+            contexts=table,
+        )
 
 
 @pytest.mark.parametrize("member", ["validUntil", "validFrom", "issuer", "credentialStatus"])

@@ -23,12 +23,12 @@ from testamur.seal.types import Alg, Json, Suite
 
 @dataclass(frozen=True, slots=True)
 class SelectiveDisclosure:
-    """The suite's row of the table."""
+    """The suite's row of the table; it warns that what is shown may be a part of what was signed."""
 
     name: str = Suite.ECDSA_SD_2023.value
     algs: Mapping[Alg, str] = field(default_factory=lambda: {Alg.P256: "sha256"})
     signs_json: bool = False
-    warning: str | None = None
+    warning: str | None = "shown_in_part"
     proof_type: str = DATA_INTEGRITY
 
     def fault(self, proof: Json) -> str | None:

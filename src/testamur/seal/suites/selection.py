@@ -74,12 +74,9 @@ def _selected(value: Any, wanted: list[list[str]]) -> Any:
             for name, member in value.items()
             if name in chosen or name in _ALWAYS
         }
-    if isinstance(value, list):
-        places = {step for step in inside if _PLACE.fullmatch(step) and int(step) < len(value)}
-        _refuse_missing(inside.keys() - places)
-        return [_selected(item, inside[str(n)]) for n, item in enumerate(value) if str(n) in inside]
-    _refuse_missing(inside.keys())
-    return value
+    items = value if isinstance(value, list) else []
+    _refuse_missing(step for step in inside if not (_PLACE.fullmatch(step) and int(step) < len(items)))
+    return [_selected(item, inside[str(n)]) for n, item in enumerate(items) if str(n) in inside]
 
 
 def _refuse_missing(steps: Iterable[str]) -> None:
