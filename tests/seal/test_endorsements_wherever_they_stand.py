@@ -123,6 +123,36 @@ def test_an_endorser_need_not_be_in_the_trust_list():
     assert (report.verdict.value, report.endorsements[0].verdict.value) == ("valid", "valid")
 
 
+@pytest.mark.parametrize("suite", [Suite.VC_JWT_OB3, Suite.VC_JWT_W3C])
+@pytest.mark.parametrize(
+    ("about", "resolver", "verdict", "state"),
+    [
+        (award.VERSION, EVERYBODY, "valid", "in_force"),
+        ("urn:x:something-else", EVERYBODY, "not_genuine", "not_genuine"),
+        (award.VERSION, Known(KEY), "valid", "not_checked"),
+    ],
+    ids=["good", "misplaced", "nobody knows the endorser"],
+)
+def test_one_in_a_token_is_read_like_any(suite, about, resolver, verdict, state):
+    token = issue(award.endorsement(subject=about), signer=PARTNER_KEY, created=award.SIGNED_AT, suite=suite)
+    document = bare()
+    document["credentialSubject"]["achievement"]["endorsementJwt"] = [token.raw.decode()]
+    report = judged(signed(document), resolver)
+    assert (report.verdict.value, report.endorsements[0].state.value) == (verdict, state)
+    assert report.endorsements[0].issuer == award.PARTNER
+
+
+def test_one_in_a_token_that_somebody_altered_is_a_forgery():
+    token = issue(award.endorsement(), signer=PARTNER_KEY, created=award.SIGNED_AT, suite=Suite.VC_JWT_OB3).raw.decode()
+    other = issue(
+        award.endorsement(subject="urn:x:o"), signer=PARTNER_KEY, created=award.SIGNED_AT, suite=Suite.VC_JWT_OB3
+    )
+    mixed = ".".join((*token.split(".")[:2], other.raw.decode().split(".")[2]))
+    document = bare()
+    document["credentialSubject"]["achievement"]["endorsementJwt"] = [mixed]
+    assert judged(signed(document)).check("endorsements").reason == "endorsement_not_genuine"
+
+
 def test_too_many_endorsements_are_not_read():
     document = carrying("credentialSubject/achievement", *[endorsement(award.VERSION)] * 3)
     assert judged(document, limits=Limits(endorsements=2)).check("format").reason == "too_large"

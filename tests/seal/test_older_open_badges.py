@@ -6,11 +6,15 @@ an alignment, upstream asks for the form alone. So do these tests: nothing is aw
 that instead of `valid`.
 """
 
+import base64
 import hashlib
 import json
 from datetime import UTC, datetime
 
 import pytest
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from testamur.seal.bake import extract
 from testamur.seal.did import DidKey
@@ -68,6 +72,23 @@ def test_each_upstream_class_issuer_and_alignment_has_the_form_that_upstream_say
     assert report.check("schema").result.value == ("pass" if case["expect"] == "valid" else "fail")
     assert report.verdict.value == ("could_not_check" if case["expect"] == "valid" else "malformed")
     assert report.check("proof").reason == "nothing_awarded"
+
+
+@needs_vectors
+def test_the_upstream_award_in_a_signature_is_its_issuers():
+    """Its key, its issuer and its badge class lie at the hosts; the key is another than the jwk of any header."""
+    token = upstream("simple.jwt").strip()
+    report = judged(token, assets())
+    assert (report.verdict.value, report.warnings) == ("valid", ("older_open_badge",))
+    head, body, signature = token.split(b".")
+    changed = json.loads(base64.urlsafe_b64decode(body + b"=" * (-len(body) % 4))) | {
+        "issuedOn": "2017-01-01T00:00:00Z"
+    }
+    report = judged(b".".join((head, encoded(changed), signature)), assets())
+    assert (report.verdict.value, report.check("proof").reason) == ("not_genuine", "signature")
+    without_key = {address: data for address, data in assets().items() if not address.endswith("/key1.json")}
+    report = judged(token, without_key)
+    assert (report.verdict.value, report.check("proof").reason) == ("unknown_issuer", "method_not_found_offline")
 
 
 def test_every_upstream_case_is_asked():
@@ -239,6 +260,71 @@ def test_the_issuers_list_withdraws_too(listed, verdict, reason):
     issuer = {**ISSUER, "revocationList": REVOCATIONS["id"]}
     report = seen({**AWARD, "uid": "7"}, issuer, {**REVOCATIONS, "revokedAssertions": listed})
     assert (report.verdict.value, report.check("status").reason) == (verdict, reason)
+
+
+RSA, OTHER_RSA = (rsa.generate_private_key(public_exponent=65537, key_size=2048) for _ in range(2))
+KEY_AT = f"{HOME}/key.json"
+SIGNED = {**AWARD, "id": "urn:uuid:2d391246-6e0d-4dab-906c-b29770bd7aa6", "verification": {"type": "SignedBadge"}}
+
+
+def encoded(value: object) -> bytes:
+    data = value if isinstance(value, bytes) else json.dumps(value).encode()
+    return base64.urlsafe_b64encode(data).rstrip(b"=")
+
+
+def jws(document: dict, key: rsa.RSAPrivateKey = RSA, alg: str = "RS256") -> bytes:
+    """A badge as the older tools sign it, made with cryptography alone."""
+    body = encoded({"alg": alg}) + b"." + encoded(document)
+    return body + b"." + encoded(key.sign(body, padding.PKCS1v15(), hashes.SHA256()))
+
+
+def key_thing(key: rsa.RSAPrivateKey = RSA, **changed: object) -> dict:
+    pem = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+    found = {"@context": AWARD["@context"], "id": KEY_AT, "type": "CryptographicKey", "owner": ISSUER["id"]}
+    return {**found, "publicKeyPem": pem, **changed}
+
+
+LISTING = {**ISSUER, "publicKey": KEY_AT}
+
+
+@pytest.mark.parametrize(
+    ("token", "things", "verdict", "reason"),
+    [
+        (jws(SIGNED), [LISTING, key_thing()], "valid", None),
+        (jws(SIGNED), [{**ISSUER, "publicKey": [KEY_AT]}, key_thing()], "valid", None),
+        (jws(SIGNED), [{**ISSUER, "publicKey": key_thing()}], "valid", None),
+        (jws(SIGNED, OTHER_RSA), [LISTING, key_thing()], "not_genuine", "signature"),
+        (jws(SIGNED), [LISTING, key_thing(owner="https://elsewhere.example/")], "not_genuine", "controller_mismatch"),
+        (jws(SIGNED), [LISTING, key_thing(publicKeyPem="-----BEGIN")], "not_genuine", "key_type"),
+        (jws(SIGNED, alg="ES256"), [LISTING, key_thing()], "not_genuine", "alg_mismatch"),
+        (jws(SIGNED, alg="HS256"), [LISTING, key_thing()], "malformed", "header_not_allowed"),
+        (jws(SIGNED), [LISTING], "unknown_issuer", "method_not_found_offline"),
+        (
+            jws(SIGNED),
+            [{**LISTING, "revocationList": f"{HOME}/gone.json"}, key_thing()],
+            "could_not_check",
+            "list_unavailable",
+        ),
+    ],
+)
+def test_a_signed_award_is_by_a_key_that_its_issuer_lists(token, things, verdict, reason):
+    report = judged(token, web(*things))
+    assert report.verdict.value == verdict
+    assert reason in {check.reason for check in report.checks}
+
+
+def test_a_key_that_an_award_names_and_its_issuer_does_not_list_proves_nothing():
+    named = {**SIGNED, "verification": {"type": "SignedBadge", "creator": "https://elsewhere.example/key.json"}}
+    thing = key_thing(OTHER_RSA, id="https://elsewhere.example/key.json")
+    report = judged(jws(named, OTHER_RSA), web(LISTING, thing, key_thing()))
+    assert (report.check("proof").result.value, report.check("issuer_binding").reason) == ("pass", "method_missing")
+    assert report.verdict.value == "not_genuine"
+
+
+def test_a_signature_around_a_hosted_award_proves_nothing():
+    """Whoever signs a hosted award puts its id where they like; only the address itself speaks for it."""
+    report = judged(jws({**AWARD, "issuedOn": "2018-01-01T00:00:00Z"}, OTHER_RSA), web())
+    assert (report.verdict.value, report.check("proof").reason) == ("not_genuine", "hosted_copy_differs")
 
 
 def test_the_recipient_is_matched_when_asked():

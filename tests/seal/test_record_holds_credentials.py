@@ -212,3 +212,16 @@ def test_an_upstream_record_of_the_older_data_model_is_read_with_a_notice():
     assert all({"older_data_model", "older_suite"} <= set(one.warnings) for one in everything)
     assert report.check("issuer_binding").reason == "issuer_not_found"
     assert [one.check("issuer_binding").reason for one in report.embedded[1:]] == ["controller_mismatch"] * 5
+
+
+@needs_vectors
+def test_an_upstream_record_in_a_token_is_signed_by_a_key_that_only_its_header_brings():
+    """Signed, as upstream says; but anybody may put a key into a header, so the issuer stays unknown, inside as outside."""
+    options = VerifyOptions(contexts=fixture_contexts())
+    report = verify(
+        (VECTORS / UPSTREAM["simple.jwt"]["file"]).read_bytes(), now=THEN, resolver=DidKey(), options=options
+    )
+    everything = (report, *report.embedded)
+    assert [one.check("proof").result.value for one in everything] == ["pass", "pass"]
+    assert [one.check("issuer_binding").result.value for one in everything] == ["unknown", "unknown"]
+    assert report.verdict.value == "unknown_issuer"

@@ -15,6 +15,7 @@ from testamur.seal import multi
 from testamur.seal.contexts import CREDENTIALS_V2, OB_EXTENSIONS, OB_V3
 from testamur.seal.did import DidKey
 from testamur.seal.errors import LimitExceeded, ListFull, StatusRefused, StatusUnavailable
+from testamur.seal.issue import issue
 from testamur.seal.keys import generate_key
 from testamur.seal.lint import lint
 from testamur.seal.proofs import add_proof
@@ -29,7 +30,7 @@ from testamur.seal.status import (
     new_status_list,
     read_status,
 )
-from testamur.seal.types import Iri, Limits, Suite
+from testamur.seal.types import Iri, Limits, Profile, Suite
 from testamur.seal.verify import verify
 from tests.seal import award
 
@@ -357,6 +358,37 @@ def test_a_gzip_bomb_costs_next_to_nothing_even_when_it_is_signed(size):
     tracemalloc.stop()
     assert spent < 0.2
     assert peak < 32 * 2**20
+
+
+def list_token(*, signer=KEY, suite: Suite = Suite.VC_JWT_W3C, bit: bool = True) -> bytes:
+    """A list in a token."""
+    found = new_status_list(URL, "revocation")
+    found.set(5, bit)
+    document = found.credential(issuer=signer.controller, valid_from=NOW - DAY, valid_until=NOW + DAY)
+    return issue(document, signer=signer, created=NOW, suite=suite, profile=Profile.VCDM20).raw
+
+
+def enveloped(token: bytes) -> dict:
+    address = f"data:application/vc+jwt,{token.decode()}"
+    return {"@context": [CREDENTIALS_V2], "id": address, "type": "EnvelopedVerifiableCredential"}
+
+
+@pytest.mark.parametrize(
+    ("document", "verdict", "reason"),
+    [
+        (list_token(), "revoked", "revoked"),
+        (list_token(bit=False), "valid", None),
+        (enveloped(list_token()), "revoked", "revoked"),
+        (list_token(signer=OTHER), "could_not_check", "list_issuer"),
+        (list_token()[:-8] + list_token(bit=False)[-8:], "could_not_check", "list_proof"),
+        (b"a.b.c", "could_not_check", "list_malformed"),
+        (enveloped(list_token()) | {"name": "mine"}, "could_not_check", "list_malformed"),
+    ],
+    ids=["set", "not set", "in an envelope", "foreign", "altered", "no token", "an envelope that says something"],
+)
+def test_a_list_in_a_token_is_verified_like_any(document, verdict, reason):
+    report = status_of(document)
+    assert (report.verdict.value, report.check("status").reason) == (verdict, reason)
 
 
 def revocations(*ids: object, issuer: object = KEY.controller) -> dict:

@@ -24,6 +24,7 @@ from testamur.seal.report import (
     Result,
     Verdict,
 )
+from testamur.seal.tokens import issuer_of
 from testamur.seal.types import Json
 
 Examine = Callable[[Opened], Report]
@@ -87,20 +88,22 @@ def assessment_date(document: Json) -> datetime | None:
 def _judge(
     endorsement: object, carrier: object, day: datetime | None, inquiry: Inquiry, examine: Examine
 ) -> tuple[_Judged, EndorsementReport]:
+    """Open an endorsement, JSON or token alike, and judge it; what cannot be read is no endorsement."""
     try:
         opened = open_value(endorsement, inquiry.options.limits)
     except MalformedInput:
-        return _FORGED, _report({}, _FORGED, Verdict.MALFORMED, Custody.OWN)
+        return _FORGED, _report({}, None, _FORGED, Verdict.MALFORMED, Custody.OWN)
     except UnsupportedSuite:
-        return _NOT_CHECKED, _report({}, _NOT_CHECKED, Verdict.COULD_NOT_CHECK, Custody.OWN)
+        return _NOT_CHECKED, _report({}, None, _NOT_CHECKED, Verdict.COULD_NOT_CHECK, Custody.OWN)
+    document = opened.document
+    if not isinstance(document, dict):
+        return _FORGED, _report({}, None, _FORGED, Verdict.MALFORMED, Custody.OWN)
     report = examine(opened)
-    endorsement = opened.document
-    if not isinstance(endorsement, dict):
-        return _FORGED, _report({}, _FORGED, Verdict.MALFORMED, Custody.OWN)
-    judged = _judge_examined(endorsement, report, carrier, day, inquiry)
-    own = report.trace.get("controller") in {None, _issuer_id(endorsement)}
+    judged = _judge_examined(document, report, carrier, day, inquiry)
+    issuer = issuer_of(opened.token, document)
+    own = report.trace.get("controller") in {None, issuer}
     verdict = Verdict.NOT_GENUINE if judged is _MISPLACED else report.verdict
-    return judged, _report(endorsement, judged, verdict, Custody.OWN if own else Custody.INSTITUTION)
+    return judged, _report(document, issuer, judged, verdict, Custody.OWN if own else Custody.INSTITUTION)
 
 
 def _judge_examined(
@@ -163,10 +166,12 @@ def _rank(judged: _Judged) -> int:
     return _REASONS.index(judged.reason) if judged.reason is not None else len(_REASONS)
 
 
-def _report(endorsement: Json, judged: _Judged, verdict: Verdict, custody: Custody) -> EndorsementReport:
+def _report(
+    endorsement: Json, issuer: str | None, judged: _Judged, verdict: Verdict, custody: Custody
+) -> EndorsementReport:
     return EndorsementReport(
         id=_text(endorsement.get("id")),
-        issuer=_issuer_id(endorsement),
+        issuer=issuer,
         verdict=verdict,
         state=judged.state,
         custody=custody,
@@ -174,11 +179,6 @@ def _report(endorsement: Json, judged: _Judged, verdict: Verdict, custody: Custo
         valid_until=_text(valid_until(endorsement)),
         reason=judged.reason,
     )
-
-
-def _issuer_id(endorsement: Json) -> str | None:
-    issuer = endorsement.get("issuer")
-    return _text(issuer.get("id") if isinstance(issuer, dict) else issuer)
 
 
 def _text(value: object) -> str | None:

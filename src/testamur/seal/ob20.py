@@ -15,6 +15,7 @@ from typing import Final
 
 from testamur.seal import hygiene, jcs, jwk, revocation_list, trust
 from testamur.seal.errors import MalformedInput, StatusRefused
+from testamur.seal.jose import Token
 from testamur.seal.keys import verify_signature
 from testamur.seal.lint import lint, ob20 as rules
 from testamur.seal.lint.classes import with_zone
@@ -47,8 +48,8 @@ WRITTEN_OUT: Final = frozenset(
 IDENTITY_TYPES: Final[Mapping[str, str]] = {"emailAddress": "email"}
 
 
-def judge(document: Json, inquiry: Inquiry, *, signing_input: bytes = b"", signature: bytes | None = None) -> Report:
-    """Judge an Open Badges 2.0 object; with `signature` it is the payload of a JWS (RS256) over `signing_input`."""
+def judge(document: Json, inquiry: Inquiry, *, token: Token | None = None) -> Report:
+    """Judge an Open Badges 2.0 object; with a `token` it is the payload of that JWS."""
     things = things_of(document, Resources(inquiry.options.resources, inquiry.options.limits))
     is_award = rules.class_of(document) is rules.SHAPES["Assertion"]
     context = _check_context(document)
@@ -58,7 +59,7 @@ def judge(document: Json, inquiry: Inquiry, *, signing_input: bytes = b"", signa
     is_signed = _verification(document).get("type") in SIGNED
     if is_award:
         key = _key(things) if is_signed else None
-        proof = _check_signature(key, signing_input, signature) if is_signed else _check_hosted(things)
+        proof = _check_signature(key, token) if is_signed else _check_hosted(things)
         binding = trust.accept(_check_issuer(things, key, is_signed=is_signed), things.issuer_id, inquiry.options)
     validity = _check_validity(document, inquiry.now)
     status = _check_status(things, inquiry, is_signed=is_signed)
@@ -171,10 +172,10 @@ def _key(things: Things) -> Thing | None:
     return next(iter(keys_of(things)), None)
 
 
-def _check_signature(key: Thing | None, signing_input: bytes, signature: bytes | None) -> Check:
+def _check_signature(key: Thing | None, token: Token | None) -> Check:
     """RS256 over the JWS: the algorithm is the key's. Without its JWS a signed assertion proves nothing."""
     name = CheckName.PROOF
-    if signature is None:
+    if token is None:
         return Check(name, Result.FAIL, "proof_missing")
     if key is None:
         return Check(name, Result.UNKNOWN, "method_not_found_offline")
@@ -182,7 +183,9 @@ def _check_signature(key: Thing | None, signing_input: bytes, signature: bytes |
         _, public = jwk.read_pem(str(key.found.get("publicKeyPem")).encode())
     except MalformedInput:
         return Check(name, Result.FAIL, "key_type")
-    good = verify_signature(Alg.RS256, public, signature, signing_input)
+    if token.header.get("alg") not in jwk.JOSE_NAMES[Alg.RS256]:
+        return Check(name, Result.FAIL, "alg_mismatch")
+    good = verify_signature(Alg.RS256, public, token.signature, token.signing_input)
     return Check(name, Result.PASS if good else Result.FAIL, None if good else "signature")
 
 

@@ -51,6 +51,7 @@ class Inquiry:
     challenge: str | None = None
     domain: str | None = None
     read_lists: dict[str, object] = field(default_factory=dict)
+    judged_lists: dict[str, str | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,18 +8,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from testamur.seal import hygiene, revocation_list
-from testamur.seal.errors import StatusRefused, StatusUnavailable
+from testamur.seal.errors import MalformedInput, StatusRefused, StatusUnavailable, UnsupportedSuite
+from testamur.seal.opening import Form, Opened, open_credential
 from testamur.seal.proofs import Inquiry
-from testamur.seal.reading import id_of, items, text
+from testamur.seal.reading import items, text
 from testamur.seal.report import Check, CheckName, Report, Result
 from testamur.seal.status import ENTRY, read_status
+from testamur.seal.tokens import issuer_of
 from testamur.seal.types import Json
 
-VerifyList = Callable[[Json], Report]
+VerifyList = Callable[[Opened], Report]
 """Verifies a list credential: format, context, schema, proof, binding and validity, nothing further."""
 
 _MEANINGS: Mapping[str, str] = {"revocation": "revoked", "suspension": "suspended", "refresh": "replaced"}
 _MESSAGE = "message"
+_NO_LIST = Opened(b"", Form.JSON)
 _UNKNOWN = frozenset({"list_unavailable", "list_expired", "status_type_not_supported"})
 _WORST_FIRST = ("revoked", "replaced", "suspended")
 
@@ -95,15 +98,17 @@ def _read_entry(entry: Json, document: Json, issuer: str | None, inquiry: Inquir
         raise StatusRefused("list_malformed")
     found = _get_list(url, inquiry)
     if ENTRY not in types:
-        revoked = revocation_list.is_revoked(found["document"], credential=document, issuer=issuer)
+        revoked = revocation_list.is_revoked(found.document, credential=document, issuer=issuer)
         return _Answer(Result.FAIL, "revoked") if revoked else _IN_ORDER
-    if "refusal" not in found:
-        found["refusal"] = _judge_list(found["document"], url, verify_list)
-    if found["refusal"] is not None:
-        raise StatusRefused(found["refusal"])
-    if id_of(found["document"].get("issuer")) != issuer:
+    if url not in inquiry.judged_lists:
+        inquiry.judged_lists[url] = _judge_list(found, url, verify_list)
+    refusal = inquiry.judged_lists[url]
+    if refusal is not None:
+        raise StatusRefused(refusal)
+    listed = found.document if isinstance(found.document, dict) else {}
+    if issuer_of(found.token, listed) != issuer:
         raise StatusRefused("list_issuer")
-    return _meaning(entry, read_status(entry, found["document"], limits=inquiry.options.limits))
+    return _meaning(entry, read_status(entry, listed, limits=inquiry.options.limits))
 
 
 def _meaning(entry: Json, value: int) -> _Answer:
@@ -127,25 +132,30 @@ def _message(entry: Json, value: int) -> str | None:
     return None
 
 
-def _get_list(url: str, inquiry: Inquiry) -> dict[str, Any]:
-    """Ask for a list once in a verification: its document, and under `refusal` what came of verifying it."""
+def _get_list(url: str, inquiry: Inquiry) -> Opened:
+    """Ask for a list once in a verification: as JSON, or in a token or an envelope like any credential."""
     if url not in inquiry.read_lists:
         if inquiry.status is None:
             raise StatusUnavailable(url)
-        document = revocation_list.read_list(inquiry.status.list(url), inquiry.options.limits)
-        inquiry.read_lists[url] = {"document": document}
+        data = inquiry.status.list(url)
+        try:
+            inquiry.read_lists[url] = open_credential(data, revocation_list.list_limits(inquiry.options.limits))
+        except MalformedInput:
+            inquiry.read_lists[url] = _NO_LIST
+        except UnsupportedSuite:
+            raise StatusUnavailable(url) from None
     found = inquiry.read_lists[url]
-    if not isinstance(found, dict) or not isinstance(found["document"], dict):
+    if not isinstance(found, Opened) or not isinstance(found.document, dict):
         raise StatusRefused("list_malformed")
     return found
 
 
-def _judge_list(document: Json, url: str, verify_list: VerifyList) -> str | None:
+def _judge_list(found: Opened, url: str, verify_list: VerifyList) -> str | None:
     """Give the reason why a list says nothing about the credential, or None when it may be read."""
-    id_ = document.get("id")
+    id_ = found.document.get("id") if isinstance(found.document, dict) else None
     if isinstance(id_, str) and id_.partition("#")[0] != url.partition("#")[0]:
         return "list_malformed"
-    report = verify_list(document)
+    report = verify_list(found)
     results = {check.name: check for check in report.checks}
     if results[CheckName.FORMAT].result is Result.FAIL or results[CheckName.SCHEMA].result is Result.FAIL:
         return "list_malformed"

@@ -45,6 +45,7 @@ from testamur.seal.suites.shape import DATA_INTEGRITY
 from testamur.seal.types import Anchors, Json, Severity, VerifyOptions
 
 _NOTHING_ASKED = VerifyOptions()
+_UNSIGNED = frozenset({"@context", "id", "type", "holder", "verifiableCredential"})
 _ALL = frozenset(CheckName)
 _OF_A_LIST = _ALL - {CheckName.STATUS, CheckName.ENDORSEMENTS}
 _OF_AN_ENDORSEMENT = _ALL - {CheckName.VALIDITY, CheckName.ENDORSEMENTS}
@@ -125,9 +126,7 @@ def verify_presentation(
         domain=domain,
     )
     if is_older_badge(opened.document):
-        token = opened.token
-        jws = {} if token is None else {"signing_input": token.signing_input, "signature": token.signature}
-        return ob20.judge(opened.document, inquiry, **jws)
+        return ob20.judge(opened.document, inquiry, token=opened.token)
     wanted = _ALL if options.checks is None else frozenset(name for name in CheckName if name in options.checks)
     report = _examine(opened, inquiry, _Scope(wanted | {CheckName.FORMAT}))
     if shapes is not None and known is None and opened.token is None:
@@ -164,8 +163,8 @@ def _steps(document: Json, opened: Opened, inquiry: Inquiry, scope: _Scope) -> R
     asked = inquiry if scope.depth == 0 else replace(inquiry, challenge=None, domain=None)
     proven = _check_proofs(document, opened, issuer, asked, context)
     binding = proven.binding
-    if scope.trust and not is_presentation(document):
-        # Whoever holds a presentation, endorses, or keeps a list need not be in the trust list.
+    if scope.trust and not (is_presentation(document) and embedded(document)):
+        # Whoever presents what others issued, endorses, or keeps a list need not be in the trust list.
         binding = trust.accept(binding, issuer, inquiry.options)
 
     # 7. Validity: the period, at the instant handed in.
@@ -208,7 +207,7 @@ def _steps(document: Json, opened: Opened, inquiry: Inquiry, scope: _Scope) -> R
         verdict=worst([verdict_of(checks), *(report.verdict for report in inside)]),
         checks=checks,
         credential=tokens.with_method(opened.token, summary(document)),
-        issuer=trust.named(issuer, inquiry.options),
+        issuer=None if _is_envelope_only(document) else trust.named(issuer, inquiry.options),
         endorsements=endorsements,
         embedded=inside,
         warnings=_warnings(document, proven, endorsed),
@@ -318,7 +317,7 @@ def _check_proofs(document: Json, opened: Opened, issuer: str | None, inquiry: I
         proven = tokens.check_token(opened.token, issuer=issuer, inquiry=inquiry, fault=opened.fault)
         return replace(proven, warnings=tuple(sorted({*proven.warnings, *_beside_token(document, opened, inquiry)})))
     asked = (inquiry.challenge, inquiry.domain) != (None, None)
-    if presentation and "proof" not in document and embedded(document) and not asked:
+    if _is_envelope_only(document) and not asked:
         # A presentation need not be signed: then it proves nothing of its holder, and what it holds is judged.
         return Proven(_unwanted(CheckName.PROOF), _unwanted(CheckName.ISSUER_BINDING))
     return proofs.check_proofs(
@@ -330,9 +329,14 @@ def _check_proofs(document: Json, opened: Opened, issuer: str | None, inquiry: I
     )
 
 
+def _is_envelope_only(document: Json) -> bool:
+    """Tell whether a presentation is only there to hold credentials: nobody signed it, and it says nothing itself."""
+    return is_presentation(document) and bool(embedded(document)) and _UNSIGNED.issuperset(document)
+
+
 def _beside_token(document: Json, opened: Opened, inquiry: Inquiry) -> set[str]:
     """Warnings about what a token holds: the older form, and proofs inside, which the outer signature makes needless."""
-    found = {vc_jwt.OLDER_FORM} if opened.token is not None and vc_jwt.is_older_form(opened.token) else set()
+    found = vc_jwt.notices(opened.token) if opened.token is not None else set()
     if "proof" not in document:
         return found
     purpose = proofs.AUTHENTICATION if is_presentation(document) else proofs.ASSERTION

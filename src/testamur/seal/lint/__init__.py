@@ -21,6 +21,8 @@ OTHERS: Final[tuple[Rule, ...]] = (
     *testamur.RULES,
 )
 RULES: Final[tuple[Rule, ...]] = (*w3c_vcdm.RULES, *OTHERS)
+# Of data model 1.1 there were drafts with contexts at other addresses; whether they may be used the check of contexts says.
+OF_OLDER: Final = tuple(one for one in OTHERS if one.id.split(".")[1] != "context")
 # Those of the tables of classes: found in one pass, filed here for whoever wants to read them.
 ALL_RULES: Final[tuple[Rule, ...]] = (
     *RULES,
@@ -56,7 +58,7 @@ def findings_of(document: Json, *, profile: Profile, reading: bool) -> Iterator[
         return
     if reading and w3c_vcdm11.is_older(document):
         yield from _of_rules(w3c_vcdm11.RULES, document, profile=profile, reading=reading)
-        document, rules = w3c_vcdm11.as_later(document), OTHERS
+        document, rules = w3c_vcdm11.as_later(document), OF_OLDER
     yield from _of_rules(rules, document, profile=profile, reading=reading)
     yield from _of_structure(ob30.structure(document, reading=reading))
     yield from _of_structure(clr20.structure(document, reading=reading))
