@@ -36,6 +36,9 @@ FORGED = {
         "type": ["VerifiablePresentation", *BADGE["type"]],
         "verifiableCredential": [BADGE],
     },
+    "a name of its own": {**SHOWN, "name": "Brain surgery"},
+    "a description of its own": {**SHOWN, "description": "by Northlake"},
+    "terms that nobody signed": {**SHOWN, "termsOfUse": {"type": "urn:x:terms"}},
     "nothing inside": {**SHOWN, "verifiableCredential": []},
     "nothing at all": without(SHOWN, "verifiableCredential"),
     "a forged badge inside": {**SHOWN, "verifiableCredential": [{**BADGE, "name": "Brain surgery"}]},
@@ -56,6 +59,11 @@ def test_what_claims_something_needs_its_issuer_s_proof(kind):
 
 def test_an_honest_presentation_that_nobody_signed_is_worth_what_it_holds():
     assert judged(json.dumps(SHOWN)).verdict is Verdict.VALID
+
+
+def test_nobody_is_named_as_holder_whose_key_was_not_at_work():
+    report = judged(json.dumps({**SHOWN, "holder": award.DID}), options=TRUSTED)
+    assert (report.verdict, report.issuer) == (Verdict.VALID, None)
 
 
 REPLAYED = {

@@ -207,7 +207,7 @@ def _steps(document: Json, opened: Opened, inquiry: Inquiry, scope: _Scope) -> R
         verdict=worst([verdict_of(checks), *(report.verdict for report in inside)]),
         checks=checks,
         credential=tokens.with_method(opened.token, summary(document)),
-        issuer=None if _is_envelope_only(document) else trust.named(issuer, inquiry.options),
+        issuer=None if _is_envelope_only(document, opened) else trust.named(issuer, inquiry.options),
         endorsements=endorsements,
         embedded=inside,
         warnings=_warnings(document, proven, endorsed),
@@ -317,7 +317,7 @@ def _check_proofs(document: Json, opened: Opened, issuer: str | None, inquiry: I
         proven = tokens.check_token(opened.token, issuer=issuer, inquiry=inquiry, fault=opened.fault)
         return replace(proven, warnings=tuple(sorted({*proven.warnings, *_beside_token(document, opened, inquiry)})))
     asked = (inquiry.challenge, inquiry.domain) != (None, None)
-    if _is_envelope_only(document) and not asked:
+    if _is_envelope_only(document, opened) and not asked:
         # A presentation need not be signed: then it proves nothing of its holder, and what it holds is judged.
         return Proven(_unwanted(CheckName.PROOF), _unwanted(CheckName.ISSUER_BINDING))
     return proofs.check_proofs(
@@ -329,9 +329,14 @@ def _check_proofs(document: Json, opened: Opened, issuer: str | None, inquiry: I
     )
 
 
-def _is_envelope_only(document: Json) -> bool:
+def _is_envelope_only(document: Json, opened: Opened) -> bool:
     """Tell whether a presentation is only there to hold credentials: nobody signed it, and it says nothing itself."""
-    return is_presentation(document) and bool(embedded(document)) and _UNSIGNED.issuperset(document)
+    return (
+        opened.token is None
+        and is_presentation(document)
+        and bool(embedded(document))
+        and _UNSIGNED.issuperset(document)
+    )
 
 
 def _beside_token(document: Json, opened: Opened, inquiry: Inquiry) -> set[str]:
