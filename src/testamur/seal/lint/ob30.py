@@ -12,7 +12,7 @@ from testamur.seal.lint import ob30_results
 from testamur.seal.lint.classes import Found, Shape, class_faults, shape_rules
 from testamur.seal.lint.examples import BADGE, ENDORSEMENT, SCORED
 from testamur.seal.lint.ob30_model import BADGE_TYPES, MODEL, SHAPES, is_badge
-from testamur.seal.lint.rule import ALWAYS, REMOVED, Fault, Rule, changed, listed, types_of, walk
+from testamur.seal.lint.rule import ALWAYS, REMOVED, Fault, Rule, changed, listed, places, types_of, walk
 from testamur.seal.lint.schemas import BUNDLED, schema_fits
 from testamur.seal.types import Json
 
@@ -68,10 +68,11 @@ def type_by_subject(document: Json) -> Iterator[Fault]:
 
 
 def identities(document: Json) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Pointer and object of each identity object, of whatever subject."""
-    for pointer, value in walk(document):
-        if isinstance(value, Mapping) and "IdentityObject" in types_of(value):
-            yield pointer, value
+    """Pointer and object of each identity of a badge's or a record's subject."""
+    subject = document.get("credentialSubject")
+    for at, one in enumerate(listed(subject.get("identifier")) if isinstance(subject, Mapping) else ()):
+        if isinstance(one, Mapping) and "IdentityObject" in types_of(one):
+            yield f"/credentialSubject/identifier/{at}", one
 
 
 def identity_hashed(document: Json) -> Iterator[Fault]:
@@ -109,13 +110,11 @@ def nothing_empty(document: Json) -> Iterator[Fault]:
 
 def criteria_given(document: Json) -> Iterator[Fault]:
     """Criteria say something: a page, a text, or both."""
-    for pointer, value in walk(document):
-        if (
-            pointer.endswith("/criteria")
-            and isinstance(value, Mapping)
-            and not (value.get("id") or value.get("narrative"))
-        ):
-            yield Fault(pointer, "criteria need an id, a narrative, or both")
+    subject = document.get("credentialSubject")
+    for pointer, one in places(subject, "achievement") if isinstance(subject, Mapping) else ():
+        criteria = one.get("criteria") if isinstance(one, Mapping) else None
+        if isinstance(criteria, Mapping) and not (criteria.get("id") or criteria.get("narrative")):
+            yield Fault(f"/credentialSubject{pointer}/criteria", "criteria need an id, a narrative, or both")
 
 
 # Examples --------------------------------------------------------------------------------------------------------
