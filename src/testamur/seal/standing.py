@@ -101,14 +101,19 @@ def _read_entry(entry: Json, document: Json, issuer: str | None, inquiry: Inquir
         revoked = revocation_list.is_revoked(found.document, credential=document, issuer=issuer)
         return _Answer(Result.FAIL, "revoked") if revoked else _IN_ORDER
     if url not in inquiry.judged_lists:
-        inquiry.judged_lists[url] = _judge_list(found, url, verify_list)
+        inquiry.judged_lists[url] = _judge_list(found, verify_list)
     refusal = inquiry.judged_lists[url]
     if refusal is not None:
         raise StatusRefused(refusal)
     listed = found.document if isinstance(found.document, dict) else {}
     if issuer_of(found.token, listed) != issuer:
         raise StatusRefused("list_issuer")
-    return _meaning(entry, read_status(entry, listed, limits=inquiry.options.limits))
+    value = read_status(entry, listed, limits=inquiry.options.limits)
+    # Last, so that a list with a fault of its own is told by that: one got at this address calls itself by no other.
+    named = listed.get("id")
+    if isinstance(named, str) and named.partition("#")[0] != url.partition("#")[0]:
+        raise StatusRefused("list_malformed")
+    return _meaning(entry, value)
 
 
 def _meaning(entry: Json, value: int) -> _Answer:
@@ -150,11 +155,8 @@ def _get_list(url: str, inquiry: Inquiry) -> Opened:
     return found
 
 
-def _judge_list(found: Opened, url: str, verify_list: VerifyList) -> str | None:
+def _judge_list(found: Opened, verify_list: VerifyList) -> str | None:
     """Give the reason why a list says nothing about the credential, or None when it may be read."""
-    id_ = found.document.get("id") if isinstance(found.document, dict) else None
-    if isinstance(id_, str) and id_.partition("#")[0] != url.partition("#")[0]:
-        return "list_malformed"
     report = verify_list(found)
     results = {check.name: check for check in report.checks}
     if results[CheckName.FORMAT].result is Result.FAIL or results[CheckName.SCHEMA].result is Result.FAIL:
