@@ -179,6 +179,8 @@ def spoil_contexts(chance: Chance, document: dict) -> None:
         ["https://www.w3.org/ns/credentials/v2"] * 20,
         "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.1.json",
         "https://w3id.org/security/data-integrity/v2",
+        "https://w3id.org/openbadges/v2",
+        ["https://www.w3.org/2018/credentials/v1"],
     )
     holder = chance.choice(objects(document))
     new = copy.deepcopy(chance.choice(contexts))

@@ -19,12 +19,17 @@ from testamur.seal.bake import bake_bytes
 from testamur.seal.derive import derive
 from testamur.seal.did import KeyEntry, KeyState, did_document, file_name
 from testamur.seal.issue import issue, sign_record
+from testamur.seal.jwk import write_jwk
 from testamur.seal.keys import SecretKey, generate_key
 from testamur.seal.proofs import AUTHENTICATION, add_proof
+from testamur.seal.sd_jwt import present
 from testamur.seal.status import StatusList, new_status_list
+from testamur.seal.suites.sd_jwt import Hiding, usual_places
+from testamur.seal.suites.vc_jwt import sign_w3c
 from testamur.seal.types import Alg, Iri, Json, Profile, Suite
 from tests.seal import award
 from tests.vectors.make import RECORD, SVG, written
+from tests.vectors.rsa_key import rsa_key
 
 RELEASES = Path(__file__).parent / "releases"
 AT = datetime(2026, 11, 25, 12, tzinfo=UTC)
@@ -56,10 +61,13 @@ def key(fragment: str, alg: Alg, seed: int) -> SecretKey:
 
 
 ED25519, P256, P384 = key("key-2026", Alg.ED25519, 7), key("key-p256", Alg.P256, 11), key("key-p384", Alg.P384, 12)
+RSA = rsa_key(award.DID, "key-rsa")
 RETIRED_KEY, LOST_KEY = key("key-2025", Alg.ED25519, 13), key("key-lost", Alg.ED25519, 14)
 PARTNER = award.key_of(award.PARTNER, "key-1", 8)
 HOLDER = generate_key(Alg.ED25519, random=random.Random(15))
 ALWAYS_SHOWN = ("/issuer", "/validFrom", "/validUntil", "/credentialStatus")
+SHOWN = {"@context": ["https://www.w3.org/ns/credentials/v2"], "type": ["VerifiablePresentation"]}
+TOKENS = {Suite.VC_JWT_OB3: (RSA, ED25519, P256), Suite.VC_JWT_W3C: (RSA, P384, P256, ED25519)}
 SIGNERS = {
     "eddsa-rdfc-2022": (Suite.EDDSA_RDFC_2022, ED25519),
     "eddsa-jcs-2022": (Suite.EDDSA_JCS_2022, ED25519),
@@ -94,7 +102,44 @@ def credentials() -> list[Kept]:
         state("not_genuine", award_json(), LOST_KEY, "award-by-a-compromised-key.json"),
         state("valid", award_json(), RETIRED_KEY, "award-by-a-retired-key.json"),
     ]
-    return [*found, *selective(), *of_one_list()]
+    return [*found, *selective(), *of_one_list(), *token_forms()]
+
+
+def token_forms() -> list[Kept]:
+    """The badge as a token of each profile, by each kind of key that it takes; and what a holder shows of one."""
+    plain = award_json()
+    found = []
+    for suite, signers in TOKENS.items():
+        for signer in signers:
+            data = issue(plain, signer=signer, created=award.SIGNED_AT, suite=suite).raw
+            found.append(Kept(f"award-{suite.value}-{signer.alg.value.lower()}.jwt", "badge", suite.value, data))
+    hiding = Hiding(random.Random(17), usual_places(plain), write_jwk(HOLDER.alg, HOLDER.public))
+    whole = issue(plain, signer=P256, created=award.SIGNED_AT, suite=Suite.SD_JWT_VC, hiding=hiding).raw
+    asked = {"holder": HOLDER, "nonce": "3b1f", "audience": "verifier.example", "issued": award.SIGNED_AT}
+    shown = present(whole.decode(), ["/credentialSubject/identifier/1"], **asked).encode()
+    enveloped = {
+        **SHOWN,
+        "holder": HOLDER.controller,
+        "verifiableCredential": [
+            {
+                **SHOWN,
+                "type": "EnvelopedVerifiableCredential",
+                "id": f"data:application/vc+jwt,{found[-1].data.decode()}",
+            }
+        ],
+    }
+    return [
+        *found,
+        Kept("award-sd-jwt-vc.sd-jwt", "badge", Suite.SD_JWT_VC.value, whole),
+        Kept("award-sd-jwt-vc-shown.sd-jwt", "badge", Suite.SD_JWT_VC.value, shown),
+        Kept("presentation-of-a-token.json", "envelope", Suite.VC_JWT_W3C.value, written(enveloped)),
+        Kept(
+            "presentation.jwt",
+            "presentation",
+            Suite.VC_JWT_W3C.value,
+            sign_w3c(enveloped, signer=HOLDER, created=award.SIGNED_AT).encode(),
+        ),
+    ]
 
 
 def of_one_list() -> list[Kept]:
@@ -202,7 +247,7 @@ def status_lists() -> list[Kept]:
 
 def did_documents() -> dict[str, bytes]:
     """Of the institution, with the whole history of its keys, and of the partner whose key it keeps."""
-    active = [KeyEntry(one.method, one.alg, one.public) for one in (ED25519, P256, P384)]
+    active = [KeyEntry(one.method, one.alg, one.public) for one in (ED25519, P256, P384, RSA)]
     history = [
         KeyEntry(RETIRED_KEY.method, Alg.ED25519, RETIRED_KEY.public, KeyState.RETIRED, retired_at=RETIRED),
         KeyEntry(LOST_KEY.method, Alg.ED25519, LOST_KEY.public, KeyState.COMPROMISED, revoked_at=RETIRED),
