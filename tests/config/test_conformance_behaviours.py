@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from testamur.seal import jose
 from testamur.seal.conformance.service import EXAMPLES, ISSUERS, Answer, Service
 from testamur.seal.contexts import CREDENTIALS_V2, DATA_INTEGRITY_V2, ContextTable
 from testamur.seal.expand import Expander
@@ -245,3 +246,51 @@ def test_whoever_presents_is_not_asked_for_but_what_they_show_is(service):
     of_another = {**anybody["verifiableCredential"][0], "issuer": "did:example:another"}
     bad = {**signed, "verifiableCredential": [of_another]}
     assert post(service, "/presentations/verify", verifiablePresentation=bad, options={"challenge": "c"}).status == 400
+
+
+def test_an_enveloped_credential_verifies_as_a_whole_and_only_as_an_envelope(service):
+    envelope = issued(service, CREDENTIAL, "vc-jwt")
+    assert envelope["type"] == "EnvelopedVerifiableCredential"
+    assert envelope["id"].startswith("data:application/vc+jwt,")
+    token = envelope["id"].partition(",")[2]
+    for good in (envelope, token):
+        assert verified(service, good) == (200, []), good
+    faults = (
+        {"@context": []},
+        {"@context": "https://www.w3.org/ns/credentials/examples/v2"},
+        {"type": "VerifiableCredential"},
+        {"type": None},
+        {"id": token},
+        {"id": f"data:application/json,{token}"},
+        {"id": f"data:application/vc+jwt,{token[:-4]}AAAA"},
+        {"name": "Nobody signed this"},
+    )
+    for fault in faults:
+        bad = {name: value for name, value in {**envelope, **fault}.items() if value is not None}
+        assert verified(service, bad, checks=["proof"])[0] == 400, fault
+
+
+def enveloped(text: str, media_type: str) -> dict:
+    return {
+        "@context": CREDENTIALS_V2,
+        "id": f"data:application/{media_type},{text}",
+        "type": "EnvelopedVerifiablePresentation",
+    }
+
+
+def test_an_enveloped_presentation_answers_its_request_in_the_older_form_too(service):
+    shown = {"@context": [CREDENTIALS_V2], "type": ["VerifiablePresentation"], "holder": str(HOLDER.controller)}
+    shown["verifiableCredential"] = [{**issued(service, CREDENTIAL, "vc-jwt"), "@context": CREDENTIALS_V2}]
+    claims = {"iss": str(HOLDER.controller), "aud": "d.example", "nonce": "c"}
+    later = jose.sign({"kid": HOLDER.method, "typ": "vp+jwt"}, {**shown, **claims}, HOLDER)
+    older = jose.sign({"kid": HOLDER.method, "typ": "JWT"}, {**claims, "vp": shown}, HOLDER)
+    for document in (enveloped(later, "vp+jwt"), enveloped(older, "jwt")):
+        for asked, status in (
+            ({"challenge": "c", "domain": "d.example"}, 200),
+            ({"challenge": "x"}, 400),
+            ({"domain": "x"}, 400),
+        ):
+            answer = post(service, "/presentations/verify", verifiablePresentation=document, options=asked)
+            assert answer.status == status, (asked, answer.body)
+        spoilt = {**document, "id": document["id"][:-6] + "AAAAAA"}
+        assert post(service, "/presentations/verify", verifiablePresentation=spoilt).status == 400

@@ -310,7 +310,10 @@ class Door(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0)) if self.command != "GET" else b""
         if self.server.service is None:
             return refused(503, "not ready")
-        return self.server.service.answer(self.command, self.path, body)
+        try:
+            return self.server.service.answer(self.command, self.path, body)
+        except Exception as error:  # noqa: BLE001 - a suite reads an answer, never a connection that was dropped
+            return refused(500, f"internal error: {type(error).__name__}")
 
     def write(self, answer: Answer) -> None:
         """Send an answer, and nothing after it on this connection."""

@@ -19,7 +19,7 @@ TOKEN: Final = re.compile(rb"\s*[A-Za-z0-9_=-]*(?:\.[A-Za-z0-9_=-]*){2,}(?:~[A-Z
 # What a `data:` address may hold, by the envelope around it (VCDM 2.0, sections 4.13.1 and 4.13.2).
 ENVELOPES: Final = {
     "EnvelopedVerifiableCredential": frozenset({"vc+jwt", "vc+sd-jwt", "dc+sd-jwt", "jwt"}),
-    "EnvelopedVerifiablePresentation": frozenset({"vp+jwt", "vp+sd-jwt"}),
+    "EnvelopedVerifiablePresentation": frozenset({"vp+jwt", "vp+sd-jwt", "jwt"}),
 }
 MEMBERS: Final = frozenset({"@context", "id", "type"})
 DATA: Final = re.compile(r"data:application/([A-Za-z0-9.+-]+)((?:;[^,]*)?),(.*)", re.DOTALL)

@@ -233,7 +233,7 @@ class Service:
             domain=member(options, "domain", str, None),
             options=self.options(wanted),
         )
-        return judged(whoever_presents(report))
+        return judged(of_form(report) if unsigned else whoever_presents(report))
 
     def derive(self, request: Json) -> Answer:
         """Show a part of an ecdsa-sd-2023 credential."""
@@ -339,7 +339,18 @@ def is_envelope(document: Json) -> bool:
 
 def whoever_presents(report: Report) -> Report:
     """The report without the question whose key signed the presentation itself."""
-    unasked = Check(CheckName.ISSUER_BINDING, Result.SKIPPED, "not_requested")
-    checks = tuple(unasked if one.name is CheckName.ISSUER_BINDING else one for one in report.checks)
-    verdict = worst([verdict_of(checks), *(inner.verdict for inner in report.embedded)])
-    return replace(report, checks=checks, verdict=verdict)
+    return answering(report, frozenset(CheckName) - {CheckName.ISSUER_BINDING}, report.embedded)
+
+
+def of_form(report: Report) -> Report:
+    """The report on the form alone, of what is inside too: an envelope that the engine cannot open has a right form."""
+    return answering(report, FORM_ONLY, tuple(of_form(inner) for inner in report.embedded))
+
+
+def answering(report: Report, wanted: frozenset[CheckName], embedded: tuple[Report, ...]) -> Report:
+    """The report as if only these checks had been asked for, over these reports on what is inside."""
+    checks = tuple(
+        one if one.name in wanted else Check(one.name, Result.SKIPPED, "not_requested") for one in report.checks
+    )
+    verdict = worst([verdict_of(checks), *(inner.verdict for inner in embedded)])
+    return replace(report, checks=checks, embedded=embedded, verdict=verdict)
