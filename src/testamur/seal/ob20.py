@@ -56,7 +56,7 @@ def judge(document: Json, inquiry: Inquiry, *, token: Token | None = None) -> Re
     schema = _check_schema(things, inquiry)
     proof, binding = _NOTHING_AWARDED
     # The way is the one that the assertion names, however it came: a JWS around a hosted one proves nothing.
-    is_signed = _verification(document).get("type") in SIGNED
+    is_signed = _way(document) in SIGNED
     if is_award:
         key = _key(things) if is_signed else None
         proof = _check_signature(key, token) if is_signed else _check_hosted(things)
@@ -151,10 +151,15 @@ def _verification(document: Json) -> Json:
     return found if isinstance(found, dict) else {}
 
 
+def _way(document: Json) -> str | None:
+    """The word for how the assertion is to be verified."""
+    return text(_verification(document).get("type"))
+
+
 def _check_hosted(things: Things) -> Check:
     """A hosted assertion is what its own address shows."""
     name = CheckName.PROOF
-    if _verification(things.document).get("type") not in HOSTED:
+    if _way(things.document) not in HOSTED:
         return Check(name, Result.FAIL, "proof_missing")
     shown = things.resources.read(things.document.get("id"))
     if shown is None:
@@ -193,10 +198,11 @@ def _check_issuer(things: Things, key: Thing | None, *, is_signed: bool) -> Chec
     """The issuer answers at its address, and for the key or for the address of the assertion."""
     name = CheckName.ISSUER_BINDING
     if things.issuer_id is None:
-        return Check(name, Result.UNKNOWN, "issuer_not_found")
+        # Not at hand, as after a fetch that failed; or written out by whoever refers to it, and answering nowhere.
+        return Check(name, Result.UNKNOWN, "issuer_unreachable" if things.issuer is None else "issuer_not_found")
     if is_signed:
         reason = _fault_of_key(things, key)
-        unknown = reason == "issuer_not_found"
+        unknown = reason == "issuer_unreachable"
         return Check(name, Result.UNKNOWN if unknown else Result.FAIL if reason else Result.PASS, reason)
     if not _may_lie(things):
         return Check(name, Result.FAIL, "hosted_elsewhere")
@@ -206,10 +212,10 @@ def _check_issuer(things: Things, key: Thing | None, *, is_signed: bool) -> Chec
 def _fault_of_key(things: Things, key: Thing | None) -> str | None:
     """The key says whose it is, and its owner's profile lists it at the address where it was read."""
     if key is None:
-        return "issuer_not_found"
+        return "issuer_unreachable"
     address = key.address or key.id
     owners = {things.issuer_id, things.issuer.id if things.issuer is not None else None}
-    if key.found.get("owner") not in owners:
+    if text(key.found.get("owner")) not in owners - {None}:
         return "controller_mismatch"
     return None if address is not None and lists_key(things, address) else "method_missing"
 
@@ -305,7 +311,7 @@ def _summary(things: Things) -> Summary:
         name=text(named.get("name")),
         valid_from=text(document.get("issuedOn")),
         valid_until=text(document.get("expires")),
-        suites=texts([_verification(document).get("type")]),
+        suites=texts([_way(document)]),
         methods=(creator,) if creator is not None else (),
     )
 

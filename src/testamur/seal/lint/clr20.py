@@ -116,7 +116,7 @@ def association_ends(document: Json) -> Iterator[Fault]:
     inside = ids_inside(document)
     for pointer, one in associations(document):
         for end in ("sourceId", "targetId"):
-            if one.get(end) not in inside:
+            if str(one.get(end)) not in inside:
                 yield Fault(f"{pointer}/{end}", "an association is between achievements or credentials of the record")
         if one.get("sourceId") == one.get("targetId"):
             yield Fault(f"{pointer}/targetId", "an association is between two things")

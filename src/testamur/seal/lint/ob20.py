@@ -83,7 +83,8 @@ def is_older_badge(document: object) -> TypeGuard[dict[str, Any]]:
 
 def class_of(document: Json) -> Shape | None:
     """The class a thing of Open Badges 2.0 calls itself; None for what has no rules here."""
-    return next((BY_TYPE[name] for name in listed(document.get("type")) if name in BY_TYPE), None)
+    names = (name for name in listed(document.get("type")) if isinstance(name, str))
+    return next((BY_TYPE[name] for name in names if name in BY_TYPE), None)
 
 
 def structure(document: Json) -> Iterator[Found]:

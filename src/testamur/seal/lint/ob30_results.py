@@ -81,7 +81,7 @@ def result_described(document: Json) -> Iterator[Fault]:
     """A result points to a description of this achievement."""
     known = descriptions(document)
     for pointer, result in results(document):
-        if "resultDescription" in result and result["resultDescription"] not in known:
+        if "resultDescription" in result and str(result["resultDescription"]) not in known:
             yield Fault(f"{pointer}/resultDescription", "the achievement has no such resultDescription")
 
 
