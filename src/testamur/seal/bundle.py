@@ -21,15 +21,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from testamur.seal import hygiene, multi
+from testamur.seal import hygiene
 from testamur.seal.carriers.archive import CREDENTIALS, LARGEST, bundled_credential, is_bundle, refuse, unpacked
 from testamur.seal.contexts import PINNED
-from testamur.seal.did import DidDocument, KeyEntry, KeyState, Resolver, file_name, parse_document
-from testamur.seal.errors import MalformedInput, ResolutionFailed, ResolutionKind, StatusUnavailable
+from testamur.seal.did import DidDocument, KeyEntry, Resolver, file_name, parse_document
+from testamur.seal.errors import ResolutionFailed, ResolutionKind, StatusUnavailable
 from testamur.seal.inspect import document_in, issuer_of
+from testamur.seal.key_history import history_json, read_history
 from testamur.seal.record_proof import RecordProof, read_record_proof
 from testamur.seal.status import StatusSource
-from testamur.seal.types import Alg, Did, Json, Limits, MethodId
+from testamur.seal.types import Did, Limits
 
 KEYS_FORMAT: Final = "testamur-keys-1"
 _FIRST_DAY: Final = (1980, 1, 1, 0, 0, 0)
@@ -153,7 +154,7 @@ def write_bundle(
     files |= {f"status/{_list_name(url, content)}": content for url, content in lists.items()}
     files["contexts.json"] = _dumped([{"url": url, "sha256": one.sha256} for url, one in sorted(PINNED.items())])
     if history:
-        files["keys.json"] = _dumped({"format": KEYS_FORMAT, "keys": [_key_json(entry) for entry in history]})
+        files["keys.json"] = _dumped({"format": KEYS_FORMAT, "keys": history_json(history)})
     if record is not None:
         files["record.json"] = _dumped(record.as_json())
     files |= {name: text.encode("utf-8") for name, text in (texts or {}).items()}
@@ -169,42 +170,11 @@ def write_bundle(
     return made
 
 
-# Key history --------------------------------------------------------------------------------------------------------
-
-
-def _key_json(entry: KeyEntry) -> dict[str, Any]:
-    times = {"retiredAt": entry.retired_at, "revokedAt": entry.revoked_at}
-    return {
-        "id": entry.id,
-        "alg": entry.alg.value,
-        "public": multi.base64url_encode(entry.public),
-        "state": entry.state.value,
-        **{name: hygiene.write_instant(time) for name, time in times.items() if time is not None},
-    }
-
-
 def _read_keys(data: bytes) -> tuple[KeyEntry, ...]:
-    """The key history; an instant that cannot be read would let a key through, so the bundle is refused."""
     found = _json(data)
-    keys = found.get("keys") if isinstance(found, dict) and found.get("format") == KEYS_FORMAT else None
-    if not isinstance(keys, list) or len(keys) > 1024:
+    if not isinstance(found, dict) or found.get("format") != KEYS_FORMAT:
         refuse("the key history of the bundle is not well formed")
-    return tuple(_read_key(key) for key in keys)
-
-
-def _read_key(key: Any) -> KeyEntry:
-    try:
-        retired, revoked = (_instant(key, name) for name in ("retiredAt", "revokedAt"))
-        public = multi.base64url_decode(str(key["public"]))
-        return KeyEntry(MethodId(str(key["id"])), Alg(key["alg"]), public, KeyState(key["state"]), retired, revoked)
-    except (KeyError, TypeError, ValueError, MalformedInput):
-        refuse("the key history of the bundle is not well formed")
-
-
-def _instant(key: Json, name: str) -> datetime | None:
-    if name not in key:
-        return None
-    return hygiene.read_instant(key[name]) or refuse("the key history of the bundle is not well formed")
+    return read_history(found.get("keys"))
 
 
 def _list_name(url: str, content: bytes) -> str:

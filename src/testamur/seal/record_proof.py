@@ -29,7 +29,7 @@ VERB: Final = "document:signed"
 MOST_LEAVES: Final = 20_000
 _HASH: Final = re.compile(r"[0-9a-f]{64}")
 _SALT: Final = re.compile(r"(?:[0-9a-f]{2}){8,64}")
-_MEMBERS: Final = frozenset({"id", "at", "verb", "subject", "actor", "onBehalfOf", "reason"})
+MEMBERS: Final = frozenset({"id", "at", "verb", "subject", "actor", "onBehalfOf", "reason"})
 _ED25519: Final = b"\x01"
 _DASH: Final = "\u2014 "
 
@@ -74,10 +74,10 @@ class RecordProof:
         """
         if self.body.get("sha256") != sha256 or self.entry.get("verb") != VERB:
             return None
-        note = _read_note(self.checkpoint)
+        note = read_note(self.checkpoint)
         if note is None or (note.size, note.root) != (self.seq + len(self.leaves), self._root()):
             return None
-        public = _record_key(self.key, issuer, resolver)
+        public = record_key(self.key, issuer, resolver)
         if public is None or not note.is_signed_by(public):
             return None
         return read_instant(self.entry.get("at"))
@@ -101,7 +101,7 @@ def read_record_proof(found: object) -> RecordProof:
     texts = [found.get(name) for name in ("salt", "previous", "checkpoint", "key")]
     if not (
         isinstance(entry, dict)
-        and set(entry) == _MEMBERS
+        and set(entry) == MEMBERS
         and isinstance(body, dict)
         and type(seq) is int
         and seq > 0
@@ -118,7 +118,7 @@ def read_record_proof(found: object) -> RecordProof:
 
 
 @dataclass(frozen=True, slots=True)
-class _Note:
+class Note:
     """A checkpoint: what is signed, the size and the chain value that it says, and its signatures by name and key hint."""
 
     text: str
@@ -138,7 +138,7 @@ class _Note:
         )
 
 
-def _read_note(note: str) -> _Note | None:
+def read_note(note: str) -> Note | None:
     """Read a signed note; None for another text (C2SP signed-note and tlog-checkpoint)."""
     head, blank, signed = note.partition("\n\n")
     lines = head.split("\n")
@@ -149,7 +149,7 @@ def _read_note(note: str) -> _Note | None:
         signatures = [_read_signature(line) for line in signed.splitlines()]
     except (binascii.Error, ValueError):
         return None
-    return _Note(head + "\n", int(lines[1]), root.hex(), tuple(signatures))
+    return Note(head + "\n", int(lines[1]), root.hex(), tuple(signatures))
 
 
 def _read_signature(line: str) -> tuple[str, bytes]:
@@ -159,7 +159,7 @@ def _read_signature(line: str) -> tuple[str, bytes]:
     return name, base64.b64decode(text, validate=True)
 
 
-def _record_key(method_id: MethodId, issuer: str, resolver: Resolver) -> bytes | None:
+def record_key(method_id: MethodId, issuer: str, resolver: Resolver) -> bytes | None:
     """The public half of the issuer's record key; None for another's key, another kind, or one that somebody else has."""
     if did_of(method_id) != issuer:
         return None
