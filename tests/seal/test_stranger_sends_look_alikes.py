@@ -154,6 +154,13 @@ def test_look_alikes_at_the_limits_end_within_a_second_and_little_memory(name):
         tracemalloc.stop()
 
 
+def test_two_of_a_kind_in_one_graph_are_no_poison():
+    """Such as two equal notes in an embedded credential: each is related to the graph once for every statement."""
+    quads = [Quad(f"_:note{n}", f"<urn:p{m}>", '"x"', "_:graph") for n in "ab" for m in range(40)]
+    expected = oracles.pyoxigraph_canonical(text_of(quads), pyoxigraph.RdfFormat.N_QUADS)
+    assert canonicalise(quads, limits=Limits(work_budget=20)).text == expected
+
+
 def poisoned(children: int) -> dict:
     """A credential about two subjects without a name, each with the same children: no order of them is the first."""
     subject = {"type": ["AchievementSubject"], "result": [{"type": ["Result"], "value": "A"} for _ in range(children)]}
