@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from testamur.seal.did import DidDocument, KeyEntry, did_document, read_document
@@ -16,6 +16,7 @@ from testamur.seal.model import (
     Competency,
     Criteria,
     Evidence,
+    Image,
     Issuer,
     Recipient,
     Resource,
@@ -82,10 +83,13 @@ def achievement(partner: SecretKey) -> Achievement:
     )
     signed: Json = json.loads(issue(endorsed, signer=partner, created=CREATED).raw)
     skills = (
-        "Identify and prepare the patient",
-        "Collect blood by tube, syringe and winged set",
-        "Label and transport specimens",
-        "Respond to incidents",
+        (
+            "Identify the patient and prepare them, the requisition and the equipment",
+            "identify patients' medical records",
+        ),
+        ("Collect blood by evacuated tube, syringe and winged set", "perform venepuncture procedures"),
+        ("Label at the patient side, then mix, handle and transport specimens", "label blood samples"),
+        ("Respond to fainting, hematoma, nerve pain and exposure incidents", "ensure safety of healthcare users"),
     )
     return Achievement(
         id=VERSION,
@@ -98,10 +102,24 @@ def achievement(partner: SecretKey) -> Achievement:
         ),
         creator=Issuer(id=DID, name="Northlake Institute of Health Sciences"),
         field_of_study="Vascular access",
+        tags=("phlebotomy", "specimen collection", "patient safety"),
+        image=Image(f"{HOST}/img/venipuncture-techniques.png", "Badge: Venipuncture Techniques"),
         alignments=(
-            Alignment(name="Medical laboratory assistants", code="33101", url=f"{HOST}/frameworks/noc-2021/33101"),
+            Alignment(
+                name="Medical laboratory assistants and related technical occupations",
+                code="33101",
+                framework="National Occupational Classification 2021",
+                url=f"{HOST}/frameworks/noc-2021/33101",
+            ),
         ),
-        competencies=tuple(Competency(f"VEN-{place}", name) for place, name in enumerate(skills, start=1)),
+        competencies=tuple(
+            Competency(
+                f"VEN-{place}",
+                name,
+                alignments=[Alignment(name=skill, framework="ESCO", url=f"http://data.europa.eu/esco/skill/{place}")],
+            )
+            for place, (name, skill) in enumerate(skills, start=1)
+        ),
         endorsements=(signed,),
     )
 
@@ -111,7 +129,13 @@ def award(whole: Achievement, number: int) -> Json:
     chance = random.Random(number)
     return achievement_credential(
         id=f"{HOST}/v/{number:04d}-0000-0000-0000",
-        issuer=Issuer(id=DID, name="Northlake Institute of Health Sciences", url="https://northlake.example"),
+        issuer=Issuer(
+            id=DID,
+            name="Northlake Institute of Health Sciences",
+            url="https://northlake.example",
+            email="microcredentials@northlake.example",
+            image=Image(f"{HOST}/img/institute.png", "Northlake Institute of Health Sciences crest"),
+        ),
         achievement=whole,
         recipient=Recipient(
             name=f"Learner Number {number}",
@@ -128,3 +152,8 @@ def award(whole: Achievement, number: int) -> Json:
         approval=Resource.of(f"{VERSION}approval.json", RECORD),
         status=StatusEntry(f"{HOST}/status/revocation-1", 1000 + number),
     )
+
+
+def sample() -> Json:
+    """The reference credential: that of one learner, without the embedded endorsement."""
+    return award(replace(achievement(keys()[1]), endorsements=()), 1)
