@@ -17,8 +17,9 @@ from testamur.seal.cli.rows import Clerk, Entry, Facts
 from testamur.seal.errors import SealError, SelfCheckFailed
 from testamur.seal.keys import SecretKey
 from testamur.seal.row_check import Learner
+from testamur.seal.suites.enveloping import envelops
 from testamur.seal.template import Slot
-from testamur.seal.types import Json, Suite
+from testamur.seal.types import Json, Random, Suite
 
 FORK: Final = "fork"
 # What one row may draw of the system's randomness at most: two ids and two salts.
@@ -47,7 +48,12 @@ class Run:
             suite=self.suite,
             resources=self.resources,
             engine=self.engine,
+            draw=None if self.seed is None else self.draw,
         )
+
+    def draw(self, name: str) -> Random:
+        """The randomness of one credential: under a seed it is the same whatever worker signs it."""
+        return chance(self.seed, f"disclosure {name}")
 
 
 @dataclass(slots=True)
@@ -128,6 +134,9 @@ class Press:
             if isinstance(one, Refused):
                 return Pressed(row=learner.row, fault=str(one.error))
             lines.append(one)
+        if envelops(self.work.suite):
+            # The text of a token needs no escape, so a JSON text of it is the text between quotation marks.
+            lines = [b'"%b"' % line for line in lines]
         lines.append(b"")
         return Pressed(b"\n".join(lines), len(found), self.batch.tally)
 

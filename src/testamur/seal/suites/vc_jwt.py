@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from testamur.seal import hygiene, jose
+from testamur.seal.contexts import CREDENTIALS_V2
 from testamur.seal.errors import LintFailed, MalformedInput
 from testamur.seal.jose import Kind, Token
 from testamur.seal.keys import Signer
@@ -18,11 +19,13 @@ from testamur.seal.report import Check, CheckName, Result
 from testamur.seal.types import Finding, Json, Severity
 
 OLDER_FORM: Final = "older_jwt_form"
+NO_SUBJECT: Final = "jwt_without_sub"
 OLDER: Final = ("vc", "vp")
 # Claims that RFC 7519 and its companions register: none of them is a member of the credential.
 CLAIMS: Final = frozenset(
     {"iss", "sub", "aud", "exp", "nbf", "iat", "jti", "nonce", "cnf", "status", "vct", "vct#integrity"}
 )
+_OF_A_DOCUMENT: Final = frozenset({"@context", "type", "issuer", "holder", "credentialSubject", "verifiableCredential"})
 SUBJECT_ID: Final = "ob30.jwt.sub"
 CREDENTIAL_ID: Final = "ob30.jwt.jti"
 
@@ -86,7 +89,8 @@ def document_in(token: Token, payload: Json) -> dict[str, Any]:
     `MalformedInput`: claims of the older form under a type that forbids them, or none of what the type promises.
     """
     older = [name for name in OLDER if name in payload]
-    if older and token.kind is Kind.JWT and len(older) == 1 and isinstance(payload[older[0]], dict):
+    alone = len(older) == 1 and _OF_A_DOCUMENT.isdisjoint(payload)
+    if alone and token.kind is Kind.JWT and isinstance(payload[older[0]], dict):
         return _filled(payload[older[0]], payload, older[0])
     if older:
         raise MalformedInput("not_a_credential", "claims of an older form stand beside the credential")
@@ -115,10 +119,11 @@ def _filled(inner: Json, claims: Json, name: str) -> dict[str, Any]:
     subject = found.get("credentialSubject")
     if "sub" in claims and isinstance(subject, dict):
         found["credentialSubject"] = {"id": claims["sub"], **subject}
+    later = CREDENTIALS_V2 in items(found.get("@context"))
     for claim, names in (("nbf", ("issuanceDate", "validFrom")), ("exp", ("expirationDate", "validUntil"))):
         instant = jose.moment(claims.get(claim))
         if instant is not None and set(names).isdisjoint(found):
-            found[names[0]] = hygiene.write_instant(instant)
+            found[names[later]] = hygiene.write_instant(instant)
     return found
 
 
@@ -126,20 +131,26 @@ def _filled(inner: Json, claims: Json, name: str) -> dict[str, Any]:
 
 
 def claim_fault(token: Token, document: Json) -> tuple[str, str] | None:
-    """The rule that the claims of an Open Badges token break, and where: `jti` and `sub` are the credential's own ids."""
+    """The rule that the claims of an Open Badges token break, and where: `jti` and `sub` are the credential's own ids.
+
+    `sub` may be missing (see `notices`): the profile wants it, and the subject's id is signed without it.
+    """
     if token.kind is not Kind.JWT or is_presentation(document):
         return None
+    claims, older = token.payload, is_older_form(token)
     subject = document.get("credentialSubject")
-    pairs = (
-        (CREDENTIAL_ID, "jti", document.get("id")),
-        (SUBJECT_ID, "sub", subject.get("id") if isinstance(subject, dict) else None),
-    )
-    for rule, claim, own in pairs:
-        # The older form leaves out what the credential does not have; Open Badges 3.0 requires both.
-        required = own is not None or not is_older_form(token)
-        if token.payload.get(claim) != own or (required and not isinstance(own, str)):
-            return rule, f"/{claim}"
-    return None
+    subject_id = subject.get("id") if isinstance(subject, dict) else None
+    if claims.get("jti") != document.get("id") or not (older or isinstance(document.get("id"), str)):
+        return CREDENTIAL_ID, "/jti"
+    return (SUBJECT_ID, "/sub") if "sub" in claims and claims["sub"] != subject_id else None
+
+
+def notices(token: Token) -> set[str]:
+    """Warnings about a token's form: the older one, or an Open Badges token without `sub`, as some issuers make them."""
+    if is_older_form(token):
+        return {OLDER_FORM}
+    without = token.kind is Kind.JWT and "sub" not in token.payload and not is_presentation(token.payload)
+    return {NO_SUBJECT} if without else set()
 
 
 def check_period(token: Token, document: Json, validity: Check, now: datetime) -> Check:
