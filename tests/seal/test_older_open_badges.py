@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from testamur.seal.bake import extract
 from testamur.seal.did import DidKey
 from testamur.seal.errors import LintFailed
+from testamur.seal.inspect import inspect
 from testamur.seal.issue import issue
 from testamur.seal.report import Report
 from testamur.seal.types import VerifyOptions
@@ -339,6 +340,14 @@ def test_endorsements_are_told_of_and_not_judged():
     report = seen({**AWARD, "endorsement": [f"{HOME}/endorsement.json"]})
     assert report.verdict.value == "valid"
     assert report.warnings == ("endorsement_not_checked", "older_open_badge")
+
+
+def test_what_it_says_of_itself_can_be_looked_at():
+    found = [inspect(data).as_json("badge") for data in (json.dumps(AWARD).encode(), TOKEN)]
+    assert [(one["form"], one["types"], one["contexts"][0]["pinned"]) for one in found] == [
+        ("json", ["Assertion"], False),
+        ("jws", ["Assertion"], False),
+    ]
 
 
 def test_an_older_badge_is_never_signed():

@@ -14,6 +14,7 @@ from testamur.seal.contexts import PINNED
 from testamur.seal.errors import BakeError, MalformedInput
 from testamur.seal.hygiene import read_json
 from testamur.seal.lint.embedded import embedded_credentials, endorsements
+from testamur.seal.lint.ob20 import is_older_badge
 from testamur.seal.lint.rule import listed, places, types_of
 from testamur.seal.types import Json, Limits
 
@@ -72,7 +73,7 @@ def inspect(data: bytes) -> Inspection:
         document = document_in(inner)
     except (BakeError, MalformedInput):
         document = None
-    is_credential = document is not None and bool(types_of(document) & KNOWN)
+    is_credential = document is not None and (bool(types_of(document) & KNOWN) or is_older_badge(document))
     return Inspection(form, len(data), hashlib.sha256(data).hexdigest(), document if is_credential else None)
 
 
