@@ -228,7 +228,7 @@ class _Run:
         """Try every order of related blank nodes and keep the first path in code point order (4.8.3, step 5.4)."""
         chosen: tuple[str, _Issuer] | None = None
         for order in _orders(labels):
-            self.budget.spend()
+            self.budget.spend(1 + len(labels) // _STATEMENTS_A_UNIT)
             tried = self._path(order, issuer.copy(), chosen[0] if chosen else None, depth)
             if tried is not None and (chosen is None or tried[0] < chosen[0]):
                 chosen = tried
