@@ -59,14 +59,16 @@ if TYPE_CHECKING:
         WrongPassphrase,
     )
     from testamur.seal.inspect import Inspection, inspect
-    from testamur.seal.issue import check, issue, sign, sign_record
+    from testamur.seal.issue import check, issue, sign, sign_presentation, sign_record
     from testamur.seal.keys import PublicKey, SecretKey, Signer, generate_key, load_public, load_signer
     from testamur.seal.lint import lint
     from testamur.seal.multi import did_key
     from testamur.seal.offline import verify_bundle
     from testamur.seal.report import Check, CheckName, EndorsementReport, IssuerName, Report, Result, Summary, Verdict
+    from testamur.seal.sd_jwt import present
     from testamur.seal.shape import ShapeCache
     from testamur.seal.status import StatusDirectory, StatusList, StatusSource, new_status_list, read_status
+    from testamur.seal.suites.sd_jwt import Hiding
     from testamur.seal.template import Kind, Slot, Template, compile_template
     from testamur.seal.types import (
         Alg,
@@ -101,14 +103,16 @@ _HOMES = {
         "LimitExceeded LintFailed ListFull MalformedInput ResolutionFailed ResolutionKind SealError SelfCheckFailed "
         "StatusRefused StatusUnavailable UnsupportedSuite WorkBudgetExceeded WrongPassphrase",
         "inspect": "Inspection inspect",
-        "issue": "check issue sign sign_record",
+        "issue": "check issue sign sign_presentation sign_record",
         "keys": "PublicKey SecretKey Signer generate_key load_public load_signer",
         "lint": "lint",
         "multi": "did_key",
         "offline": "verify_bundle",
         "report": "Check CheckName EndorsementReport IssuerName Report Result Summary Verdict",
+        "sd_jwt": "present",
         "shape": "ShapeCache",
         "status": "StatusDirectory StatusList StatusSource new_status_list read_status",
+        "suites.sd_jwt": "Hiding",
         "template": "Kind Slot Template compile_template",
         "types": "Alg Anchors Did Finding Iri Json Limits MethodId Profile Random Sealed Severity Suite VerifyOptions",
         "verify": "verify verify_presentation",
@@ -166,6 +170,7 @@ __all__ = [
     "EndorsementReport",
     "Engine",
     "Finding",
+    "Hiding",
     "HttpsResolver",
     "Inspection",
     "Iri",
@@ -230,10 +235,12 @@ __all__ = [
     "load_public",
     "load_signer",
     "new_status_list",
+    "present",
     "read_bundle",
     "read_document",
     "read_status",
     "sign",
+    "sign_presentation",
     "sign_record",
     "verify",
     "verify_bundle",
