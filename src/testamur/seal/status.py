@@ -11,12 +11,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
-from testamur.seal import contexts, hygiene, multi
+from testamur.seal import contexts, hygiene, jose, multi
 from testamur.seal.did import file_name
 from testamur.seal.errors import LimitExceeded, ListFull, MalformedInput, StatusRefused, StatusUnavailable
 from testamur.seal.types import Iri, Json, Limits, Random
 
 SMALLEST = 131_072
+ENVELOPED = ".jwt"
 ENTRY = "BitstringStatusListEntry"
 LIST = "BitstringStatusListCredential"
 
@@ -47,14 +48,16 @@ class StatusDirectory(StatusSource):
         self.path = path
 
     def list(self, url: str) -> bytes:
-        """Give the file of the URL's encoded name, else any `.json` whose `id` is the URL."""
-        named = self.path / file_name(url)
+        """Give the file of the URL's encoded name, `.json` or `.jwt`, else any such file whose `id` is the URL."""
+        address = url.partition("#")[0]
+        named = self.path / file_name(address)
         try:
-            if len(named.name) < 250 and named.is_file():
-                return named.read_bytes()
-            for other in sorted(self.path.glob("*.json")):
+            for own in (named, named.with_suffix(ENVELOPED)):
+                if len(own.name) < 250 and own.is_file():
+                    return own.read_bytes()
+            for other in sorted(path for path in self.path.iterdir() if path.suffix in {".json", ENVELOPED}):
                 data = other.read_bytes()
-                if _has_id(data, url):
+                if _id_in(data, token=other.suffix == ENVELOPED) == address:
                     return data
         except OSError:
             raise StatusUnavailable(url) from None
@@ -205,9 +208,11 @@ def _status_index(entry: Json) -> int:
     return int(index)
 
 
-def _has_id(data: bytes, url: str) -> bool:
+def _id_in(data: bytes, *, token: bool) -> str | None:
+    """The `id` that a list in a file says it has, without its fragment; None when there is none."""
     try:
-        found = hygiene.read_json(data, limits=Limits())
-    except MalformedInput:
-        return False
-    return isinstance(found, dict) and isinstance(found.get("id"), str) and found["id"].partition("#")[0] == url
+        found = jose.read(data.decode("ascii").strip()).payload if token else hygiene.read_json(data, limits=Limits())
+    except (MalformedInput, UnicodeDecodeError):
+        return None
+    id_ = found.get("id") if isinstance(found, dict) else None
+    return id_.partition("#")[0] if isinstance(id_, str) else None

@@ -5,24 +5,34 @@ State and list are written before the credentials get their name: an index can b
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
+from testamur.seal import jose
 from testamur.seal.cli.files import CANNOT_CREATE, DATA, NO_INPUT, reason_of, stop, write
 from testamur.seal.did import file_name, percent_encoded
 from testamur.seal.errors import ListFull, MalformedInput, SealError
 from testamur.seal.hygiene import read_json
 from testamur.seal.issue import issue
 from testamur.seal.keys import SecretKey
-from testamur.seal.status import SMALLEST, StatusList, decode_bits, new_status_list
-from testamur.seal.types import Iri, Json, Limits, Random
+from testamur.seal.status import ENVELOPED, SMALLEST, StatusList, decode_bits, new_status_list
+from testamur.seal.suites.enveloping import envelops
+from testamur.seal.types import Alg, Iri, Json, Limits, Random, Suite
 
 FORMAT: Final = "testamur-status-1"
 VALID_FOR: Final = timedelta(hours=24)
+# A list is signed in the plainest form that the key can give.
+LIST_SUITES: Final[Mapping[Alg, Suite]] = {
+    Alg.ED25519: Suite.EDDSA_RDFC_2022,
+    Alg.P256: Suite.ECDSA_RDFC_2019,
+    Alg.P384: Suite.ECDSA_RDFC_2019,
+    Alg.P521: Suite.VC_JWT_W3C,
+    Alg.RS256: Suite.VC_JWT_W3C,
+}
 STATE_LIMITS: Final = Limits(input_bytes=16 * 1024 * 1024, nodes=1_200_000)
 
 
@@ -53,8 +63,12 @@ class OpenList:
         }
         write(str(self.folder / state_name(self.places.url)), json.dumps(state).encode() + b"\n", force=True)
         document = self.places.credential(issuer=key.controller, valid_from=created, valid_until=created + VALID_FOR)
-        sealed = issue(document, signer=key, created=created)
-        write(str(self.folder / file_name(self.places.url)), sealed.raw, force=True)
+        sealed = issue(document, signer=key, created=created, suite=LIST_SUITES[key.alg])
+        own, other = list_paths(self.folder, self.places.url)
+        if envelops(sealed.suite):
+            own, other = other, own
+        write(str(own), sealed.raw, force=True)
+        other.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -75,6 +89,23 @@ def open_list(folder: Path, status: Json) -> Iterator[OpenList]:
         lock.unlink(missing_ok=True)
 
 
+def list_paths(folder: Path, url: str) -> tuple[Path, Path]:
+    """Where a list lies: as a document, or as a token."""
+    named = folder / file_name(url)
+    return named, named.with_suffix(ENVELOPED)
+
+
+def published_list(folder: Path, url: str) -> dict[str, Any] | None:
+    """The list as it was published last, unverified: it is our own; None when there is none."""
+    document, token = list_paths(folder, url)
+    if not token.is_file():
+        return read_object(document)
+    try:
+        return dict(jose.read(token.read_text("ascii").strip(), limits=STATE_LIMITS).payload)
+    except (MalformedInput, OSError, ValueError):
+        stop(DATA, f"{token} is not a status list")
+
+
 def state_name(url: str) -> str:
     """The name of a list's state file."""
     return f"{percent_encoded(url)}.state.json"
@@ -83,7 +114,7 @@ def state_name(url: str) -> str:
 def read_list(folder: Path, url: Iri, purpose: str) -> OpenList:
     """What the folder knows of the list; a fresh one when it knows nothing."""
     state_path, list_path = folder / state_name(url), folder / file_name(url)
-    state, published = read_object(state_path), read_object(list_path)
+    state, published = read_object(state_path), published_list(folder, url)
     if state is None:
         if published is not None:
             stop(DATA, f"{list_path} has no {state_path.name} beside it: places could be given twice")

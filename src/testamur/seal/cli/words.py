@@ -80,7 +80,7 @@ OPTIONS: Final = frozen(
         "--online": "also fetch did:web documents and status lists over https; public addresses only",
         "--accept-issuer ID[=NAME]": "an issuer to trust, with the name to call it by; given once, every other issuer is unknown; may be repeated",
         "--recipient TYPE=VALUE": "say whether the credential is about this person, such as emailAddress=someone@learners.example",
-        "--suite S": "only proofs of this suite count; may be repeated",
+        "--suite S": "only proofs of this suite count, in status lists and endorsements too; may be repeated",
         "--resource URL=FILE": "the bytes of a related resource, to be compared with its digest; may be repeated",
         "--lines": "read every file line by line, whatever its name",
         "--quiet": "print nothing; the exit code tells",
