@@ -10,7 +10,7 @@ import pytest
 from testamur.seal.did import DidKey
 from testamur.seal.errors import LintFailed, MalformedInput, UnsupportedSuite
 from testamur.seal.expand import Expander
-from testamur.seal.issue import issue
+from testamur.seal.issue import GENUINE, check, issue
 from testamur.seal.keys import generate_key
 from testamur.seal.lint.order import order_findings
 from testamur.seal.proofs import add_proof
@@ -18,6 +18,7 @@ from testamur.seal.report import Report
 from testamur.seal.suites import Disclosure
 from testamur.seal.types import Alg, Json, Profile, Suite, VerifyOptions
 from testamur.seal.verify import verify
+from tests.seal import award
 
 NOW = datetime(2026, 11, 25, 16, tzinfo=UTC)
 OB = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
@@ -186,3 +187,10 @@ def test_two_texts_about_one_thing_in_two_places_are_seen_too():
         issue(document, signer=EDWARDS, created=NOW)
     document["evidence"][1]["id"] = "urn:x:stations"
     assert not list(order_findings(document, Expander()))
+
+
+def test_an_embedded_endorsement_without_contexts_is_refused_by_name_and_not_by_accident():
+    bare = {name: value for name, value in award.signed_endorsement().items() if name != "@context"}
+    with pytest.raises(LintFailed) as refused:
+        check(award.award(endorsements=(bare,)), resolver=DidKey())
+    assert GENUINE in {finding.rule for finding in refused.value.findings}

@@ -18,6 +18,7 @@ from testamur.seal.keys import Signer, generate_key, verify_signature
 from testamur.seal.suites import sd_value
 from testamur.seal.suites.selection import Statements, check_pointers, hmac_labels, select
 from testamur.seal.suites.shape import BASE_PROOF, DATA_INTEGRITY, PROOF_VALUE, Making, without_value
+from testamur.seal.suites.statements import configuration
 from testamur.seal.types import Alg, Json, Suite
 
 
@@ -147,8 +148,7 @@ def disclose(document: Json, base: str, pointers: Sequence[str], expander: Expan
 
 def _signed(document: Json, options: Json, one_time: bytes, mandatory: Sequence[str], expander: Expander) -> bytes:
     """The bytes under the base signature (serializeSignData): proof options, one-time key, mandatory statements."""
-    config = expander.canonical({**options, "@context": document["@context"]})
-    texts = (config, "".join(mandatory))
+    texts = (expander.canonical(configuration(document, options)), "".join(mandatory))
     proof_hash, mandatory_hash = (hashlib.sha256(text.encode("utf-8")).digest() for text in texts)
     return proof_hash + sd_value.multikey_bytes(one_time) + mandatory_hash
 

@@ -7,8 +7,11 @@ from testamur.seal.types import Json
 def hash_data(document: Json, proof: Json, expander: Expander, digest: str) -> bytes:
     """Give the digest of the canonical proof options, then that of the canonical document.
 
-    The options take the document's `@context`, which is not kept in the proof (Proof Configuration). The digest is the
-    one inside the canonicalisation too.
+    The digest is the one inside the canonicalisation too.
     """
-    options = {**proof, "@context": document["@context"]}
-    return expander.digest(options, digest) + expander.digest(document, digest)
+    return expander.digest(configuration(document, proof), digest) + expander.digest(document, digest)
+
+
+def configuration(document: Json, proof: Json) -> Json:
+    """The proof options as they are signed: with the document's `@context`, which is not kept in the proof."""
+    return {**proof, "@context": document.get("@context", [])}
