@@ -10,7 +10,7 @@ from typing import Final
 from testamur.seal.lint import bitstring, clr20, ob20, ob30, testamur, w3c_di, w3c_vcdm, w3c_vcdm11
 from testamur.seal.lint.classes import Found
 from testamur.seal.lint.embedded import embedded_credentials
-from testamur.seal.lint.rule import Rule
+from testamur.seal.lint.rule import Rule, walked_once
 from testamur.seal.types import Finding, Json, Profile, Severity
 
 OTHERS: Final[tuple[Rule, ...]] = (
@@ -70,12 +70,15 @@ def _of_structure(found: Iterator[Found]) -> Iterator[Finding]:
 
 
 def _of_rules(rules: tuple[Rule, ...], document: Json, *, profile: Profile, reading: bool) -> Iterator[Finding]:
-    for rule in rules:
-        severity = rule.profiles.get(profile)
-        if severity is None or (reading and rule.signing_only):
-            continue
-        for fault in rule.check(document):
-            yield Finding(rule.id, severity, fault.pointer, fault.message)
+    asked = [(rule, rule.profiles[profile]) for rule in rules if profile in rule.profiles]
+    with walked_once(document):
+        found = [
+            Finding(rule.id, severity, fault.pointer, fault.message)
+            for rule, severity in asked
+            if not (reading and rule.signing_only)
+            for fault in rule.check(document)
+        ]
+    yield from found
 
 
 def errors(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
@@ -88,8 +90,26 @@ def places(document: Json, member: str) -> Iterator[tuple[str, Any]]:
         yield f"/{member}", value
 
 
+_WALKED: ContextVar[tuple[object, list[tuple[str, Any]]] | None] = ContextVar("walked", default=None)
+
+
+@contextmanager
+def walked_once(document: Json) -> Iterator[None]:
+    """While rules are asked of a document, nobody changing it, it is walked once for all of them."""
+    token = _WALKED.set((document, list(_walk(document, ""))))
+    try:
+        yield
+    finally:
+        _WALKED.reset(token)
+
+
 def walk(node: Any, pointer: str = "") -> Iterator[tuple[str, Any]]:
     """Every value of a document with its pointer, in document order, the document itself first."""
+    walked = _WALKED.get()
+    return iter(walked[1]) if walked is not None and walked[0] is node and not pointer else _walk(node, pointer)
+
+
+def _walk(node: Any, pointer: str) -> Iterator[tuple[str, Any]]:
     todo: list[tuple[str, Any]] = [(pointer, node)]
     while todo:
         at, value = todo.pop()
