@@ -10,7 +10,7 @@ from typing import Final
 from testamur.seal.lint import bitstring, clr20, ob20, ob30, testamur, w3c_di, w3c_vcdm, w3c_vcdm11
 from testamur.seal.lint.classes import Found
 from testamur.seal.lint.embedded import embedded_credentials
-from testamur.seal.lint.rule import Rule, walked_once
+from testamur.seal.lint.rule import Rule, listed, walked_once
 from testamur.seal.types import Finding, Json, Profile, Severity
 
 OTHERS: Final[tuple[Rule, ...]] = (
@@ -60,6 +60,10 @@ def findings_of(document: Json, *, profile: Profile, reading: bool) -> Iterator[
         yield from _of_rules(w3c_vcdm11.RULES, document, profile=profile, reading=reading)
         document, rules = w3c_vcdm11.as_later(document), OF_OLDER
     yield from _of_rules(rules, document, profile=profile, reading=reading)
+    if rules is OF_OLDER and not any(
+        ob30.CONTEXT.match(one) for one in listed(document["@context"]) if isinstance(one, str)
+    ):
+        return  # A draft under another context had another model, which is not known here.
     yield from _of_structure(ob30.structure(document, reading=reading))
     yield from _of_structure(clr20.structure(document, reading=reading))
 
