@@ -16,7 +16,7 @@ from typing import Final, Protocol
 from testamur.seal.did import DidDocument, KeyEntry, did_document, did_of, read_document
 from testamur.seal.errors import ContextRefused, Fallback, LintFailed, ResolutionFailed, ResolutionKind, SelfCheckFailed
 from testamur.seal.expand import Expander
-from testamur.seal.issue import NO_RESOURCES, check, key_findings, sign
+from testamur.seal.issue import NO_RESOURCES, as_plain_json, check, key_findings, sign
 from testamur.seal.keys import Signer
 from testamur.seal.lint import errors
 from testamur.seal.lint.disclosure import judged_by
@@ -221,6 +221,7 @@ class Batch:
 
     def generic(self, document: Json, expander: Expander) -> Sealed:
         """Rules, safe mode, signature."""
+        document = as_plain_json(document)
         check(document, profile=self.profile, resources=self.resources, expander=expander)
         # Only what decides the verdict is shown always; whatever else is in an award its holder shows by choice.
         draw = self.random if self.draw is None else self.draw(str(document.get("id")))

@@ -75,6 +75,7 @@ def issue(
     Raises `LintFailed`, `DataWouldBeLost`, `ContextRefused`, `ContextNotPinned`, `MalformedInput`, `UnsupportedSuite`.
     """
     expander = Expander(table=contexts or PINNED_TABLE)
+    document = as_plain_json(document)
     check(document, profile=profile, resources=resources, resolver=resolver, at=created, expander=expander)
     pointers = judged_by(document) if mandatory_pointers is None else mandatory_pointers
     if suite is Suite.ECDSA_SD_2023 and profile is not Profile.VCDM20:
@@ -286,8 +287,14 @@ class CheckedSigner:
         return signature
 
 
+class Plain(dict[str, Any]):
+    """Strict JSON within the limits: what `as_plain_json` gave, so that it need not be read again."""
+
+
 def as_plain_json(document: Json) -> dict[str, Any]:
     """The document as strict JSON within the limits; `MalformedInput` for anything else that Python could hold."""
+    if isinstance(document, Plain):
+        return document
     try:
         data = orjson.dumps(dict(document), option=orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME)
     except TypeError as problem:
@@ -295,7 +302,7 @@ def as_plain_json(document: Json) -> dict[str, Any]:
     plain = read_json(data, limits=Limits())
     if not isinstance(plain, dict):
         raise MalformedInput("not_a_credential", "a credential is an object")
-    return plain
+    return Plain(plain)
 
 
 def unsecured(document: Json) -> Json:
