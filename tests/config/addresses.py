@@ -58,7 +58,7 @@ _TABLE: dict[Who, list[str]] = {
     ],
     Who.ROLES: [
         *_names("people", "index end_grant"),
-        *_names("desk", "record"),
+        *_names("desk", "record record_archive"),
         *_names(
             "definitions",
             "index adopt adoption scan definition version approval about new_competency competency new_instrument instrument remove "

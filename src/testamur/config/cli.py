@@ -38,6 +38,7 @@ COMMANDS = {
     "worker": Command("testamur.config.worker:main", "do what is due: sign, mail, link the record"),
     "demo": Command("testamur.config.demo:main", "the invented institution, loaded and served: --port N --data DIR --institution FILE"),
     "check": Command("testamur.config.commands:check", "settings, database, laws, the chain of the record"),
+    "record": Command("testamur.config.record:main", "export FILE or verify FILE: the record as one file that anybody checks"),
     "process": Command("testamur.config.commands:process", "check FILE or draw FILE: a process policy"),
 }  # fmt: skip
 

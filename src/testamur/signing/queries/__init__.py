@@ -1,5 +1,6 @@
 """Reading keys, signed documents, status lists and checkpoints."""
 
+from testamur.signing.queries.archive import lines as archive_lines
 from testamur.signing.queries.documents import (
     approval_bytes,
     by_business_key,
@@ -38,6 +39,7 @@ __all__ = [
     "active_key",
     "anchors",
     "approval_bytes",
+    "archive_lines",
     "by_business_key",
     "by_document_id",
     "by_public_id",
