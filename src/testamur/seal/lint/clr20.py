@@ -1,6 +1,6 @@
-"""Rules of the Comprehensive Learner Record 2.0: the shape of its classes, and what the parts of a record have in common.
+"""Rules of the Comprehensive Learner Record 2.0: the shape of its classes, and what the parts of a learner record have in common.
 
-Whole signed credentials sit in a record; each is verified on its own, so their shape is not looked at again here.
+Whole signed credentials sit in a learner record; each is verified on its own, so their shape is not looked at again here.
 """
 
 import re
@@ -14,7 +14,7 @@ from testamur.seal.lint.rule import ALWAYS, REMOVED, Fault, Rule, changed, liste
 from testamur.seal.types import Json
 
 CONTEXT: Final = re.compile(r"https://purl\.imsglobal\.org/spec/clr/v2p0/context(-2\.\d\.\d)*\.json\Z")
-# How a line is read: `classes.shape`. A record takes a badge's own classes for what it shares with it.
+# How a line is read: `classes.shape`. A learner record takes a badge's own classes for what it shares with it.
 TABLE: Final = {
     "ClrCredential": (
         "ClrCredential",
@@ -52,7 +52,7 @@ def structure(document: Json, *, reading: bool = False) -> Iterator[Found]:
 
 
 def contexts_in_order(document: Json) -> Iterator[Fault]:
-    """The record's context comes second, the badges' third."""
+    """The CLR's context comes second, the badges' third."""
     found = document.get("@context")
     if is_record(document) and not (
         isinstance(found, list)
@@ -61,24 +61,26 @@ def contexts_in_order(document: Json) -> Iterator[Fault]:
         and isinstance(third := next(iter(found[2:]), None), str)
         and ob30.CONTEXT.match(third)
     ):
-        yield Fault("/@context", "the contexts of a record are those of credentials, of the CLR and of Open Badges")
+        yield Fault(
+            "/@context", "the contexts of a learner record are those of credentials, of the CLR and of Open Badges"
+        )
 
 
 def type_by_subject(document: Json) -> Iterator[Fault]:
-    """A credential about a ClrSubject calls itself a record."""
+    """A credential about a ClrSubject calls itself a learner record."""
     for subject in listed(document.get("credentialSubject")):
         if "ClrSubject" in types_of(subject) and not is_record(document):
             yield Fault("/type", "a credential about a ClrSubject must say ClrCredential in its type")
 
 
 def named(document: Json) -> Iterator[Fault]:
-    """A record of ours has a name."""
+    """A learner record of ours has a name."""
     if is_record(document) and not document.get("name"):
-        yield Fault("/name", "a record needs a name")
+        yield Fault("/name", "a learner record needs a name")
 
 
 def subject_of(document: Json) -> Mapping[str, Any]:
-    """The subject of a record; an empty object for anything else."""
+    """The subject of a learner record; an empty object for anything else."""
     subject = document.get("credentialSubject")
     return subject if is_record(document) and isinstance(subject, Mapping) else {}
 
@@ -91,7 +93,7 @@ def associations(document: Json) -> Iterator[tuple[str, Mapping[str, Any]]]:
 
 
 def ids_inside(document: Json) -> set[str]:
-    """The ids of the achievements and credentials of a record, those inside its credentials included."""
+    """The ids of the achievements and credentials of a learner record, those inside its credentials included."""
     subject = subject_of(document)
     parts = [subject.get("achievement"), subject.get("verifiableCredential")]
     return {
@@ -112,21 +114,23 @@ def association_kinds(document: Json) -> Iterator[Fault]:
 
 
 def association_ends(document: Json) -> Iterator[Fault]:
-    """Both ends of an association are achievements or credentials of this record."""
+    """Both ends of an association are achievements or credentials of this learner record."""
     inside = ids_inside(document)
     for pointer, one in associations(document):
         for end in ("sourceId", "targetId"):
             if str(one.get(end)) not in inside:
-                yield Fault(f"{pointer}/{end}", "an association is between achievements or credentials of the record")
+                yield Fault(f"{pointer}/{end}", "an association is between achievements or credentials of it")
         if one.get("sourceId") == one.get("targetId"):
             yield Fault(f"{pointer}/targetId", "an association is between two things")
 
 
 def credentials_whole(document: Json) -> Iterator[Fault]:
-    """What a record of ours holds is signed: whole credentials, each with the proof of whoever issued it."""
+    """What a learner record of ours holds is signed: whole credentials, each with the proof of whoever issued it."""
     for at, one in enumerate(listed(subject_of(document).get("verifiableCredential"))):
         if not isinstance(one, Mapping) or not listed(one.get("proof")):
-            yield Fault(f"{SUBJECT_AT}/verifiableCredential/{at}", "a credential in a record is whole and signed")
+            yield Fault(
+                f"{SUBJECT_AT}/verifiableCredential/{at}", "a credential in a learner record is whole and signed"
+            )
 
 
 def subject_identified(document: Json) -> Iterator[Fault]:

@@ -1,4 +1,4 @@
-"""A learner record is built, signed and read: each credential in it is judged on its own, and the record by its worst."""
+"""A learner record is built, signed and read: each credential in it is judged on its own, and the whole by its worst."""
 
 import json
 from datetime import UTC, datetime
@@ -11,7 +11,7 @@ from testamur.seal.issue import issue
 from testamur.seal.lint import lint
 from testamur.seal.model import Achievement, Criteria, Issuer
 from testamur.seal.multi import multikey_decode, multikey_encode
-from testamur.seal.record import Association, clr_credential
+from testamur.seal.learner_record import Association, clr_credential
 from testamur.seal.types import Did, Profile, VerifyOptions
 from testamur.seal.verify import verify
 from tests.seal import award, oracles
