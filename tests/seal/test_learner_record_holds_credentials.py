@@ -8,10 +8,10 @@ import pytest
 from testamur.seal.did import DidDocument, DidKey, KeyEntry, did_document, read_document
 from testamur.seal.errors import LintFailed, ResolutionFailed, ResolutionKind
 from testamur.seal.issue import issue
+from testamur.seal.learner_record import Association, clr_credential
 from testamur.seal.lint import lint
 from testamur.seal.model import Achievement, Criteria, Issuer
 from testamur.seal.multi import multikey_decode, multikey_encode
-from testamur.seal.learner_record import Association, clr_credential
 from testamur.seal.types import Did, Profile, VerifyOptions
 from testamur.seal.verify import verify
 from tests.seal import award, oracles

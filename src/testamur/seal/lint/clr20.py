@@ -1,6 +1,6 @@
-"""Rules of the Comprehensive Learner Record 2.0: the shape of its classes, and what the parts of a learner record have in common.
+"""Rules of the Comprehensive Learner Record 2.0: the shape of its classes, and what the parts have in common.
 
-Whole signed credentials sit in a learner record; each is verified on its own, so their shape is not looked at again here.
+Whole signed credentials sit in a learner record; each is verified on its own, so their shape is not looked at here.
 """
 
 import re
