@@ -2,14 +2,17 @@
 
 import json
 import shutil
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from testamur.seal.bundle import write_bundle
+from testamur.seal.issue import issue
 from testamur.seal.keys import load_signer
 from testamur.seal.proofs import AUTHENTICATION, add_proof
-from testamur.seal.types import Suite
+from testamur.seal.status import new_status_list
+from testamur.seal.types import Iri, Suite
 from tests.seal import award, papers
 from tests.seal.desk import DID, HEADER, LIST, ZOE, Desk, achievement, set_up
 
@@ -123,3 +126,25 @@ def test_many_files_of_every_kind_are_judged_in_one_run_in_their_order(desk):
     found = [(one["input"], one["verdict"]) for one in map(json.loads, desk.out.splitlines())]
     inputs = ["one.json", "award.zip", "award.pdf", "lines.jsonl:1", "array.json[0]", "nobody.json"]
     assert found == [*((name, "valid") for name in inputs[:-1]), ("nobody.json", "malformed")]
+
+
+def test_a_list_is_read_once_for_many_and_each_is_judged_by_its_own_bit(desk):
+    desk.learners(HEADER + "".join(f"Learner {n},n{n}@learners.example,,2026-11-20,\n" for n in range(12)))
+    assert desk.issue("--status", "status", "--force") == 0
+    entries = [line["credentialStatus"] for line in desk.lines()]
+    key = load_signer((desk.folder / "key.json").read_bytes())
+    places = new_status_list(Iri(LIST), "revocation")
+    places.set(int(entries[7]["statusListIndex"]), True)  # noqa: FBT003 - a bit is a boolean
+    now = datetime.now(UTC)
+    document = places.credential(issuer=DID, valid_from=now, valid_until=now + timedelta(hours=1))
+    published = issue(document, signer=key, created=now).raw
+    asked = []
+
+    def fetch(url: str, _most: int) -> bytes | None:
+        asked.append(url)
+        return published
+
+    assert desk.run("verify", "out.ndjson", "--dids", "dids", "--online", "--json", fetch=fetch) == 1
+    found = [json.loads(line)["verdict"] for line in desk.out.splitlines()]
+    assert found == ["valid"] * 7 + ["revoked"] + ["valid"] * 4
+    assert asked == [LIST]

@@ -41,6 +41,17 @@ class StatusSource(Protocol):
         return None
 
 
+class KeptLists(StatusSource):
+    """A source whose lists stay read and judged: for one instant, one resolver and one set of options, as in one run.
+
+    Whoever asks anything else of the same lists makes another of these. What is kept is the caller's to forget.
+    """
+
+    def __init__(self) -> None:
+        self.read_lists: dict[str, object] = {}
+        self.judged_lists: dict[str, str | None] = {}
+
+
 class StatusDirectory(StatusSource):
     """Reads list credentials from a flat folder (cli.md section 9)."""
 

@@ -39,7 +39,7 @@ from testamur.seal.report import (
 )
 from testamur.seal.shape import ShapeCache
 from testamur.seal.standing import check_status, check_validity
-from testamur.seal.status import StatusSource
+from testamur.seal.status import KeptLists, StatusSource
 from testamur.seal.suites import suite_of, vc_jwt
 from testamur.seal.suites.shape import DATA_INTEGRITY
 from testamur.seal.types import Anchors, Json, Severity, VerifyOptions
@@ -125,6 +125,8 @@ def verify_presentation(
         challenge=challenge,
         domain=domain,
     )
+    if isinstance(status, KeptLists):
+        inquiry = replace(inquiry, read_lists=status.read_lists, judged_lists=status.judged_lists)
     if is_older_badge(opened.document):
         return ob20.judge(opened.document, inquiry, token=opened.token)
     wanted = _ALL if options.checks is None else frozenset(name for name in CheckName if name in options.checks)

@@ -8,7 +8,7 @@ from typing import Final
 from testamur.seal.cli.files import NO_INPUT, reason_of, stop
 from testamur.seal.did import Chain, DidDocument, DidJwk, DidKey, Directory, HttpsResolver, Resolver
 from testamur.seal.errors import ResolutionFailed, ResolutionKind, StatusUnavailable
-from testamur.seal.status import StatusDirectory, StatusSource
+from testamur.seal.status import KeptLists, StatusDirectory, StatusSource
 from testamur.seal.types import Did, Limits
 
 Fetch = Callable[[str, int], bytes | None]
@@ -40,10 +40,11 @@ class Kept:
         return answer
 
 
-class Lists(StatusSource):
-    """Status lists from the folder, then, when online, from the network; each is read once in a command."""
+class Lists(KeptLists):
+    """Status lists from the folder, then, when online, from the network; each is read and judged once in a command."""
 
     def __init__(self, folder: StatusDirectory | None, fetch: Fetch | None) -> None:
+        super().__init__()
         self.folder = folder
         self.fetch = fetch
         self.answers: dict[str, bytes | None] = {}
@@ -52,7 +53,8 @@ class Lists(StatusSource):
         """The list credential at this address, or StatusUnavailable."""
         if url not in self.answers:
             if len(self.answers) >= MOST_LISTS:
-                self.answers.clear()
+                for kept in (self.answers, self.read_lists, self.judged_lists):
+                    kept.clear()
             self.answers[url] = self.found(url)
         answer = self.answers[url]
         if answer is None:
