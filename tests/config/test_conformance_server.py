@@ -7,13 +7,15 @@ import socket
 import ssl
 import subprocess
 import sys
+import threading
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from testamur.config import conformance
 from tests.seal.pack import VECTORS, cases, needs_vectors
 
 pytestmark = pytest.mark.enable_socket
@@ -114,6 +116,7 @@ SIGNING = {
     "/ecdsa-rdfc-2019-p256": "p256",
     "/ecdsa-rdfc-2019-p384": "p384",
     "/status": "eddsa",
+    "/vc-jwt": "p256",
 }
 
 
@@ -122,6 +125,9 @@ def test_each_suite_issues_with_its_own_key_and_verifies_what_it_issued(api, sui
     status, body = api.post(f"{suite}/credentials/issue", credential=CREDENTIAL)
     assert status == 201
     signed = body["verifiableCredential"]
+    if suite == "/vc-jwt":
+        assert api.post("/credentials/verify", verifiableCredential=signed)[0] == 200
+        return
     assert signed["issuer"] == api.first["dids"][SIGNING[suite]]
     if suite not in {"", "/status"}:
         assert suite.removeprefix("/").startswith(signed["proof"]["cryptosuite"])
@@ -347,3 +353,45 @@ def test_a_port_that_is_taken_is_69(tmp_path):
         port = taken.getsockname()[1]
         done = subprocess.run([*COMMAND, "--port", str(port)], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (69, f"testamur: error: port {port} is not available\n")
+
+
+@pytest.fixture
+def own_server(monkeypatch):
+    """The server in this process, with little patience and room for two."""
+    monkeypatch.setattr(conformance, "REQUEST_SECONDS", 0.6)
+    server = conformance.Server(0)
+    server.places = threading.BoundedSemaphore(2)
+    port = server.server_address[1]
+    server.hosts = frozenset({f"127.0.0.1:{port}"})
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+    thread.start()
+    yield port
+    server.shutdown()
+    server.server_close()
+    thread.join(5)
+
+
+def test_whoever_sends_slowly_is_cut_off_however_busily(own_server):
+    started = time.monotonic()
+    with socket.create_connection(("127.0.0.1", own_server), timeout=5) as line:
+        line.sendall(b"GET / HTTP/1.1\r\n")
+        with suppress(OSError):
+            for number in range(100):
+                line.sendall(b"X-%d: y\r\n" % number)
+                time.sleep(0.05)
+        with suppress(OSError):
+            assert line.recv(1) == b""
+    assert time.monotonic() - started < 3
+
+
+def test_one_connection_too_many_is_closed_at_once(own_server):
+    held = [socket.create_connection(("127.0.0.1", own_server), timeout=5) for _ in range(2)]
+    time.sleep(0.2)
+    with socket.create_connection(("127.0.0.1", own_server), timeout=5) as line, suppress(ConnectionError):
+        assert line.recv(1) == b""
+    for one in held:
+        one.close()
+    time.sleep(0.8)
+    with socket.create_connection(("127.0.0.1", own_server), timeout=5) as line:
+        line.sendall(f"GET / HTTP/1.1\r\nHost: 127.0.0.1:{own_server}\r\n\r\n".encode())
+        assert line.recv(4096).startswith(b"HTTP/1.1 503 ")

@@ -134,7 +134,7 @@ def test_a_list_is_read_once_for_many_and_each_is_judged_by_its_own_bit(desk):
     entries = [line["credentialStatus"] for line in desk.lines()]
     key = load_signer((desk.folder / "key.json").read_bytes())
     places = new_status_list(Iri(LIST), "revocation")
-    places.set(int(entries[7]["statusListIndex"]), True)  # noqa: FBT003 - a bit is a boolean
+    places.set(int(entries[7]["statusListIndex"]), True)
     now = datetime.now(UTC)
     document = places.credential(issuer=DID, valid_from=now, valid_until=now + timedelta(hours=1))
     published = issue(document, signer=key, created=now).raw
