@@ -18,6 +18,7 @@ import orjson
 from testamur.seal import contexts, hygiene, rdfc
 from testamur.seal.errors import ContextNotPinned, ContextRefused, DataWouldBeLost, LimitExceeded
 from testamur.seal.processor import Contexts, Meanings, Processor
+from testamur.seal.triples import statements_of
 from testamur.seal.types import Json, Limits
 
 _ONE_PROCESSOR = Lock()
@@ -122,12 +123,14 @@ def _statements(
         options["contextResolver"] = Contexts({} if table.inline else table.resolved, table.load)
         processor = _Audited(document, dropped, {} if table.inline else table.meanings, graphs, most_compared)
         try:
-            dataset = processor.to_rdf(document, options)
+            quads = statements_of(processor.expand(document, options))
+            if quads is None:
+                quads = list(_quads(processor.to_rdf(document, options)))
         except (ContextRefused, ContextNotPinned, LimitExceeded):
             raise
         except Exception as error:  # noqa: BLE001 - the processor raises many kinds on documents that are not JSON-LD
             raise _refusal(error) from None
-    return tuple(_quads(dataset))
+    return tuple(quads)
 
 
 class _Audited(Processor):
