@@ -34,6 +34,14 @@ SETTINGS_FOOT = """
 - Back up the data folder while the processes are stopped, or the PostgreSQL database with its own tools. The folder `secrets` holds the master key: keep a copy apart from the database.
 - A mail that could not be sent is tried for about a day and a half, then stays as a dead letter with its reason.
 - Stop and start the worker at any time; what was under way is taken up again.
+
+## Keys outside the data folder
+Without more, a new signing key is kept in the database, wrapped under the master key. Two settings keep new keys elsewhere; each key that exists stays where it is until it is rotated.
+
+- **Hardware module** (`pip install testamur[hsm]`): `TESTAMUR_PKCS11_MODULE` names its library, `TESTAMUR_PKCS11_TOKEN` the token, `TESTAMUR_PKCS11_PIN_FILE` a file that only the worker's account can read. Each key is made inside the module under its verification method as label, not to be read out; the module must make and use Ed25519 keys (`CKM_EDDSA`).
+- **Any other service**: `TESTAMUR_KEY_SERVICE` names a function by its dotted path. It is called in the worker with a `testamur.seal.KeyEntry`, whose `public` is empty for a key that is to be made, and answers a signer: an object with `alg` (`Alg.ED25519`), `method`, `public` (32 bytes) and `sign(data)` giving 64 bytes. It must find the same key again by its id, and raise `KeyUnavailable` when it cannot.
+
+While a module or service does not answer, nothing is signed and nothing is lost: the worker tries again.
 """
 
 

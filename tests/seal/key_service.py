@@ -4,6 +4,7 @@ from typing import NoReturn
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from testamur.seal.did import KeyEntry
 from testamur.seal.errors import KeyUnavailable
 from testamur.seal.types import Alg, MethodId
 
@@ -42,6 +43,6 @@ class ServiceSigner:
         raise TypeError("a key of a service is not pickled")
 
 
-def make_signer(entry) -> ServiceSigner:
+def make_signer(entry: KeyEntry) -> ServiceSigner:
     """What the dotted path leads to: the entry of a key, and its signer."""
     return ServiceSigner(entry.id)

@@ -36,7 +36,7 @@ def module_folder(folder: Path) -> Iterator[Path]:
 def made(alg: Alg, label: str) -> Place:
     """A key pair inside the module."""
     place = Place(str(LIBRARY), TOKEN, label=label, key_id=label.encode())
-    make_key(place, alg=alg, pin=lambda: PIN)
+    assert make_key(place, alg=alg, pin=lambda: PIN)
     return place
 
 

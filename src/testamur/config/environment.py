@@ -26,6 +26,14 @@ class Environment(BaseSettings):
     testing: bool = Field(default=False, description="Test hooks; refused in production")
     crash_at: str = Field(default="", description="Named crash point of the tests; needs testing")
     signing: bool = Field(default=False, description="This process may open signing keys; set for the worker alone")
+    key_service: str = Field(
+        default="",
+        description="Who keeps new keys: dotted path of a function, such as package.module.make_signer; empty keeps them "
+        "under the master key",
+    )
+    pkcs11_module: str = Field(default="", description="Library of a hardware module that keeps new keys (PKCS#11)")
+    pkcs11_token: str = Field(default="", description="Label of the token in that module")
+    pkcs11_pin_file: str = Field(default="", description="File whose first line is the token's PIN; read by the worker alone")
     smtp_host: str = Field(default="", description="Mail server; empty keeps mail on a page in the demo, in the log otherwise")
     smtp_port: int = Field(default=25, description="Port of the mail server")
     smtp_user: str = Field(default="", description="Account at the mail server")

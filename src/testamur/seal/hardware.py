@@ -172,22 +172,23 @@ class _Lost(KeyUnavailable):
     """The session is gone; a new one may do."""
 
 
-def make_key(place: Place, *, alg: Alg = Alg.ED25519, pin: Callable[[], str]) -> None:
+def make_key(place: Place, *, alg: Alg = Alg.ED25519, pin: Callable[[], str]) -> bool:
     """Make a key pair inside a module, its secret half not to be read out; label and id of the place become its own.
 
-    `KeyUnavailable` when a key of that label is there already, or the module makes none of this kind.
+    False when a key of that label is there already: nothing is made then. `KeyUnavailable` when the module makes none
+    of this kind; `WrongPassphrase` when the PIN does not open the token.
     """
     library = _library()
-    _guarded(library, lambda: _make_key(library, place, alg, pin))
+    return _guarded(library, lambda: _make_key(library, place, alg, pin))
 
 
-def _make_key(library: Any, place: Place, alg: Alg, pin: Callable[[], str]) -> None:
+def _make_key(library: Any, place: Place, alg: Alg, pin: Callable[[], str]) -> bool:
     names, kinds = library.Attribute, library.KeyType
     with _open(library, place, pin, rw=True) as session:
         if any(
             True for _ in session.get_objects({names.CLASS: library.ObjectClass.PRIVATE_KEY, names.LABEL: place.label})
         ):
-            raise KeyUnavailable("the module has a key of that label already")
+            return False
         given: dict[str, Any] = {
             "store": True,
             "label": place.label,
@@ -196,13 +197,14 @@ def _make_key(library: Any, place: Place, alg: Alg, pin: Callable[[], str]) -> N
         }
         if alg is Alg.RS256:
             session.generate_keypair(kinds.RSA, _RSA_BITS, **given)
-            return
+            return True
         curve = next(written for written, named in CURVES.items() if named is alg)
         edwards = alg is Alg.ED25519
         kind = kinds.EC_EDWARDS if edwards else kinds.EC
         parameters = session.create_domain_parameters(kind, {names.EC_PARAMS: curve}, local=True)
         mechanism = library.Mechanism.EC_EDWARDS_KEY_PAIR_GEN if edwards else None
         parameters.generate_keypair(mechanism=mechanism, **given)
+        return True
 
 
 def _library() -> Any:
@@ -213,7 +215,12 @@ def _library() -> Any:
 
 
 def _open(library: Any, place: Place, pin: Callable[[], str], *, rw: bool = False) -> "pkcs11.Session":
-    token = library.lib(place.module).get_token(token_label=place.token)
+    try:
+        loaded = library.lib(place.module)
+    except RuntimeError as error:
+        # Not only the module's own errors: a file that is no module is told by the loader.
+        raise KeyUnavailable(f"the hardware module cannot be loaded: {type(error).__name__}") from None
+    token = loaded.get_token(token_label=place.token)
     try:
         found: pkcs11.Session = token.open(rw=rw, user_pin=pin())
     except library.UserAlreadyLoggedIn:
@@ -226,7 +233,7 @@ def _guarded(library: Any, work: Callable[[], T]) -> T:
     """Do something with a module; whatever it says goes wrong is told by its name only, never with its text."""
     try:
         return work()
-    except (library.PKCS11Error, OSError, RuntimeError) as error:
+    except (library.PKCS11Error, OSError) as error:
         name = type(error).__name__
     if name in _PIN:
         raise WrongPassphrase("the PIN does not open the token")
