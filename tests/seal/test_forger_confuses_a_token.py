@@ -147,10 +147,6 @@ def other_key(**header: object) -> str:
 
 PROOF = {
     "another algorithm in the header": (header_of(GOOD, alg="ES256"), "alg_mismatch"),
-    "RS512 in the header": (header_of(GOOD, alg="RS512"), "alg_mismatch"),
-    "PS256 in the header": (header_of(GOOD, alg="PS256"), "alg_mismatch"),
-    "rs256 in small letters": (header_of(GOOD, alg="rs256"), "alg_mismatch"),
-    "an algorithm nobody knows": (header_of(GOOD, alg="XX99"), "alg_mismatch"),
     "the issuer's name on the attacker's key": (other_key(kid=RSA.method), "alg_mismatch"),
     "the issuer's name of the same kind": (other_key(kid=KEYS[Alg.P256].method), "signature"),
     "the issuer's name and the attacker's key": (
@@ -179,6 +175,12 @@ def test_a_key_or_algorithm_of_the_attackers_choice_is_not_genuine(name):
     forgery, reason = PROOF[name]
     report = judged(forgery)
     assert (report.verdict, report.check("proof").reason) == (Verdict.NOT_GENUINE, reason)
+
+
+@pytest.mark.parametrize("alg", ["RS512", "PS256", "rs256", "ES256K", "XX99"])
+def test_an_algorithm_that_is_not_known_is_never_tried_with_another(alg):
+    report = judged(header_of(GOOD, alg=alg))
+    assert (report.verdict, report.check("proof").reason) == (Verdict.COULD_NOT_CHECK, "suite_not_supported")
 
 
 def test_a_signature_as_der_is_no_signature_of_a_token():

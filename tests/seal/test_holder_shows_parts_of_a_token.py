@@ -238,6 +238,7 @@ DIGESTS = {
     "another reserved name": ({"_sd": [digest(disclosure("s", "...", "x"))]}, (disclosure("s", "...", "x"),)),
     "a member where an element belongs": ({"evidence": [{"...": digest(ONE)}]}, (ONE,)),
     "an element where a member belongs": ({"_sd": [digest(ELEMENT)]}, (ELEMENT,)),
+    "a claim that is never hidden": ({"_sd": [digest(disclosure("s", "exp", 1))]}, (disclosure("s", "exp", 1),)),
     "digests that are no array": ({"_sd": digest(ONE)}, ()),
     "a digest that is a number": ({"_sd": [7]}, ()),
     "an element beside others": ({"evidence": [{"...": digest(ELEMENT), "a": 1}]}, (ELEMENT,)),

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from testamur.seal import contexts, jose, multi
-from testamur.seal.did import Did, DidDocument, KeyEntry, KeyState, did_document
+from testamur.seal.did import Did, DidDocument, HttpsResolver, KeyEntry, KeyState, did_document
 from testamur.seal.errors import DataWouldBeLost, LintFailed, ResolutionFailed, ResolutionKind, UnsupportedSuite
 from testamur.seal.issue import issue, sign_presentation
 from testamur.seal.jwk import did_jwk, thumbprint, write_jwk
@@ -258,12 +258,48 @@ def test_an_issuer_that_cannot_be_reached_could_not_be_checked():
     assert judged(token(), resolver=Down()).verdict is Verdict.COULD_NOT_CHECK
 
 
-def test_a_key_at_a_web_address_is_used_when_its_bytes_are_at_hand_and_stays_unbound():
-    address = "https://keys.example/one"
-    data = json.dumps(write_jwk(Alg.ED25519, KEYS[Alg.ED25519].public)).encode()
-    report = judged(forged(kid=address), options=VerifyOptions(resources={address: data}))
-    assert report.check("proof").result is Result.PASS
-    assert report.verdict is not Verdict.VALID
+ADDRESS = "https://keys.example/one"
+
+
+def at_address(key: SecretKey = KEYS[Alg.ED25519]) -> VerifyOptions:
+    return VerifyOptions(resources={ADDRESS: json.dumps(write_jwk(key.alg, key.public)).encode()})
+
+
+def test_a_key_at_an_address_is_the_issuers_only_when_the_issuer_lists_it():
+    good = forged(kid=ADDRESS)
+    assert judged(good, options=at_address()).verdict is Verdict.VALID
+    alone = judged(good, options=at_address(), resolver=Known())
+    assert (alone.verdict, alone.check("issuer_binding").reason) == (Verdict.UNKNOWN_ISSUER, "jwk_not_bound")
+    assert alone.check("proof").result is Result.PASS
+    attacker = generate_key(random=random.Random(99))
+    forgery = judged(forged(key=attacker, kid=ADDRESS), options=at_address(attacker))
+    assert (forgery.verdict, forgery.check("issuer_binding").reason) == (Verdict.NOT_GENUINE, "method_missing")
+
+
+def test_a_key_at_an_address_that_is_not_at_hand_is_unknown():
+    report = judged(forged(kid=ADDRESS))
+    assert (report.verdict, report.check("issuer_binding").reason) == (Verdict.UNKNOWN_ISSUER, "jwk_not_bound")
+    assert report.check("proof").reason == "method_not_found_offline"
+
+
+SCHOOL = "https://school.example/issuers/1"
+
+
+def test_an_issuer_at_an_address_publishes_its_document_there():
+    key = KEYS[Alg.RS256]
+    method = MethodId(f"{SCHOOL}#key-1")
+    own = SecretKey(alg=Alg.RS256, controller=Did(SCHOOL), method=method, secret=key._secret)
+    text = issue(credential(SCHOOL), signer=own, created=CREATED, suite=Suite.VC_JWT_OB3).raw
+    shown = {SCHOOL: did_document(Did(SCHOOL), [KeyEntry(method, Alg.RS256, key.public)])}
+    online = HttpsResolver(lambda url, most: json.dumps(shown[url]).encode() if url in shown else None)
+    assert judged(text, resolver=online).verdict is Verdict.VALID
+    assert judged(text, resolver=HttpsResolver(lambda url, most: None)).verdict is Verdict.UNKNOWN_ISSUER
+    jwk = {ADDRESS: write_jwk(Alg.ED25519, KEYS[Alg.ED25519].public)}
+    keys_only = HttpsResolver(lambda url, most: json.dumps(jwk[url]).encode() if url in jwk else None)
+    report = judged(forged(kid=ADDRESS), resolver=keys_only)
+    assert (report.check("proof").result, report.check("issuer_binding").reason) == (Result.PASS, "jwk_not_bound")
+    broken = HttpsResolver(lambda url, most: b'{"kty": "RSA"}')
+    assert judged(forged(kid=ADDRESS), resolver=broken).verdict is not Verdict.VALID
 
 
 def history(state: KeyState, **times: datetime) -> Known:

@@ -117,6 +117,21 @@ def parse_document(data: bytes, *, did: Did, limits: Limits | None = None) -> Di
     return read_document(raw, did=did)
 
 
+def parse_at_address(data: bytes, *, did: Did) -> DidDocument:
+    """Read what the address of an issuer shows: its document, or at an https address a JWK, which is one method.
+
+    Open Badges 3.0 lets `kid` be the address of a JWK. Such a method is nobody's but its own. Errors as `parse_document`.
+    """
+    if did.startswith("https://") and b'"kty"' in data and b'"id"' not in data:
+        try:
+            alg, public = jwk.read_jwk(hygiene.read_json(data, limits=Limits()))
+        except MalformedInput:
+            raise ResolutionFailed(ResolutionKind.INVALID, did) from None
+        method = Method(MethodId(did), str(did), alg, public)
+        return DidDocument(did, (), (method,), frozenset({did}), frozenset({did}), {"id": did})
+    return parse_document(data, did=did)
+
+
 def read_document(raw: object, *, did: Did) -> DidDocument:
     """Read a DID document that is JSON already; errors as `parse_document`."""
     if not isinstance(raw, dict) or not isinstance(raw.get("id"), str):
@@ -206,7 +221,7 @@ class Directory:
         """Give the DID's document: the file of its encoded name, else any file whose `id` it is."""
         named = self.path / file_name(did)
         if len(named.name) < 250 and named.is_file():
-            return parse_document(self._read(named, did), did=did)
+            return parse_at_address(self._read(named, did), did=did)
         for other in sorted(self.path.glob("*.json")):
             try:
                 return parse_document(self._read(other, did), did=did)
@@ -223,7 +238,7 @@ class Directory:
 
 
 class HttpsResolver:
-    """Fetches did:web documents through the caller's guarded client.
+    """Fetches did:web documents, and what https addresses show of an issuer, through the caller's guarded client.
 
     `fetch(url, max_bytes)` gives the body, None when there is no such document (404, 410, no such host), and raises
     OSError when it could not be reached.
@@ -233,16 +248,16 @@ class HttpsResolver:
         self.fetch = fetch
 
     def resolve(self, did: Did) -> DidDocument:
-        """Give the document at the DID's address."""
-        if not did.startswith("did:web:"):
+        """Give the document at the DID's address, or at the https address that an issuer's id is."""
+        if not did.startswith(("did:web:", "https://")):
             raise ResolutionFailed(ResolutionKind.NOT_FOUND, did)
         try:
-            data = self.fetch(did_web_url(did), Limits().did_document_bytes)
+            data = self.fetch(did if did.startswith("https://") else did_web_url(did), Limits().did_document_bytes)
         except OSError:
             raise ResolutionFailed(ResolutionKind.UNREACHABLE, did) from None
         if data is None:
             raise ResolutionFailed(ResolutionKind.NOT_FOUND, did)
-        return parse_document(data, did=did)
+        return parse_at_address(data, did=did)
 
 
 class Chain:

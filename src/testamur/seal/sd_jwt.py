@@ -24,6 +24,8 @@ RESERVED: Final = frozenset({DIGESTS, ELEMENT})
 HASHES: Final[Mapping[str, str]] = {"sha-256": "sha256", "sha-384": "sha384", "sha-512": "sha512"}
 DEFAULT_HASH: Final = "sha-256"
 SALT_BYTES: Final = 16
+# What SD-JWT VC (section 3.2.2.2) forbids to hide: the verifier would judge without it.
+NEVER_DISCLOSED: Final = frozenset({"/iss", "/nbf", "/exp", "/cnf", "/vct", "/vct#integrity", "/status"})
 NOT_SIGNED: Final = "signature"
 
 
@@ -119,6 +121,8 @@ def show(token: Token, *, limits: Limits) -> Shown:
     opened = {text: _read_disclosure(text, limits) for text in by_digest.values()}
     work = _Showing(by_digest, opened, limits)
     payload = work.members({name: value for name, value in token.payload.items() if name != ALGORITHM}, "", 0)
+    if not NEVER_DISCLOSED.isdisjoint(work.places.values()):
+        raise _bad("a claim that a verifier needs first was hidden")
     if token.disclosures:
         payload = hygiene.read_json(orjson.dumps(payload), limits=limits)
     return Shown(payload, work.places, None if len(work.places) == len(opened) else NOT_SIGNED)

@@ -28,6 +28,7 @@ _SCHEMES: Final = ("did:", "https:", "http:")
 _MOST_KEYS: Final = 16
 _NOT_AT_HAND: Final = "method_not_found_offline"
 _UNKNOWN: Final = frozenset({_NOT_AT_HAND, "resolver_unreachable", "suite_not_supported"})
+_KNOWN: Final = frozenset(name for names in jwk.JOSE_NAMES.values() for name in names)
 
 Key = tuple[Alg, bytes]
 
@@ -113,6 +114,9 @@ def _fault_of_signature(token: Token, key: Key | str) -> str | None:
     if isinstance(key, str):
         return key
     alg, public = key
+    if token.header["alg"] not in _KNOWN:
+        # Another algorithm may be the right one for this key, such as PS256 for RSA; nobody here can say.
+        return "suite_not_supported"
     if token.header["alg"] not in jwk.JOSE_NAMES[alg]:
         return "alg_mismatch"
     return None if verify_signature(alg, public, token.signature, token.signing_input) else "signature"
@@ -122,20 +126,19 @@ def _fault_of_signature(token: Token, key: Key | str) -> str | None:
 
 
 def _find_key(token: Token, issuer: str | None, purpose: str, inquiry: Inquiry) -> _Candidate:
-    """By `kid`, by the `jwk` of the header, or the issuer's own one that fits."""
-    given = _header_key(token)
-    kid = token.kid
-    if kid is not None and kid.startswith(_SCHEMES):
+    """By `kid`, by the key that comes along, or the issuer's own one that fits."""
+    kid, given = token.kid, _given_key(token, issuer, inquiry)
+    if kid is not None and kid.startswith(_SCHEMES) and not _is_bare_address(kid, issuer):
         found = find_method(kid, inquiry)
-        key = key_of(kid, found)
-        return _Candidate(kid, found, _agreed(_fetched(kid, key, inquiry), given))
+        return _Candidate(kid, found, _agreed(key_of(kid, found), given))
     document, unresolved = _issuer_document(issuer, inquiry)
+    named = kid is not None and not kid.startswith(_SCHEMES)
     if document is None:
-        name = f"{issuer}#{(kid or '').removeprefix('#')}"
+        name = f"{issuer}#{(kid or '').removeprefix('#')}" if named else f"{issuer}#"
         found = Found(unresolved=unresolved)
         missing = key_of(name, found) if issuer is not None and issuer.startswith(_SCHEMES) else _NOT_AT_HAND
-        return _Candidate(None if kid is None and given is not None else name, found, _agreed(missing, given))
-    method = _own_method(token, document, purpose, given)
+        return _Candidate(None if given is not None and not named else name, found, _agreed(missing, given))
+    method = _own_method(token, document, purpose, None if named else given)
     if method is None:
         return _Candidate(None, Found(None, document), given if given is not None else "key_type")
     found = Found(method, document)
@@ -146,11 +149,11 @@ def _own_method(token: Token, document: did.DidDocument, purpose: str, given: Ke
     """The method in the issuer's document: by name or thumbprint, by the key in the header, or the one that fits."""
     methods = [method for method in document.methods if method.alg is not None and method.public is not None]
     kid = token.kid
+    if given is not None:
+        return next((method for method in methods if (method.alg, method.public) == given), None)
     if kid is not None:
         names = (f"{document.id}#{kid.removeprefix('#')}", kid)
         return next((m for m in document.methods if m.id in names or kid in _thumbprints(m)), None)
-    if given is not None:
-        return next((method for method in methods if (method.alg, method.public) == given), None)
     listed = document.assertion if purpose == ASSERTION else document.authentication
     fitting = [m for m in methods if m.id in listed and m.alg and token.header["alg"] in jwk.JOSE_NAMES[m.alg]]
     right = (
@@ -165,13 +168,35 @@ def _thumbprints(method: did.Method) -> tuple[str, ...]:
     return (jwk.thumbprint(method.alg, method.public),)
 
 
-def _header_key(token: Token) -> Key | str | None:
-    if "jwk" not in token.header:
-        return None
-    try:
-        return jwk.read_jwk(token.header["jwk"])
-    except MalformedInput:
-        return "key_type"
+def _given_key(token: Token, issuer: str | None, inquiry: Inquiry) -> Key | str | None:
+    """The key that comes along: in the header, or at the address that `kid` is. Neither says whose it is."""
+    inside: Key | str | None = None
+    if "jwk" in token.header:
+        try:
+            inside = jwk.read_jwk(token.header["jwk"])
+        except MalformedInput:
+            inside = "key_type"
+    if token.kid is None or not _is_bare_address(token.kid, issuer):
+        return inside
+    return _agreed(_key_at(token.kid, inquiry), inside)
+
+
+def _is_bare_address(kid: str, issuer: str | None) -> bool:
+    """Tell whether `kid` is the address of a JWK, as Open Badges 3.0 has it, and no method of a document."""
+    return kid.startswith("https:") and "#" not in kid and kid != issuer
+
+
+def _key_at(address: str, inquiry: Inquiry) -> Key | str:
+    """The JWK at an address: its bytes as they were handed in, or what the resolver finds there."""
+    data = inquiry.options.resources.get(address)
+    if data is not None:
+        try:
+            return jwk.read_jwk(hygiene.read_json(data, limits=inquiry.options.limits))
+        except MalformedInput:
+            return "key_type"
+    found = find_method(address, inquiry)
+    only = found.document.methods if found.document is not None else ()
+    return key_of(address, Found(only[0] if len(only) == 1 else None, found.document, found.unresolved))
 
 
 def _agreed(key: Key | str, given: Key | str | None) -> Key | str:
@@ -181,17 +206,6 @@ def _agreed(key: Key | str, given: Key | str | None) -> Key | str:
     if isinstance(key, str):
         return given if key in _UNKNOWN else key
     return key if key == given else "key_type"
-
-
-def _fetched(kid: str, key: Key | str, inquiry: Inquiry) -> Key | str:
-    """A `kid` that is an address may stand for a JWK: its bytes are used when they were handed in, never fetched."""
-    data = inquiry.options.resources.get(kid)
-    if not isinstance(key, str) or data is None or kid.startswith("did:"):
-        return key
-    try:
-        return jwk.read_jwk(hygiene.read_json(data, limits=inquiry.options.limits))
-    except MalformedInput:
-        return "key_type"
 
 
 def _issuer_document(issuer: str | None, inquiry: Inquiry) -> tuple[did.DidDocument | None, ResolutionKind | None]:
@@ -213,7 +227,7 @@ def _bind(token: Token, candidate: _Candidate, issuer: str | None, purpose: str,
         return Check(name, Result.FAIL, "iss_mismatch")
     if candidate.method is None:
         # Whoever made the token put the key in it: without the issuer's document that says nothing of the issuer.
-        listed = candidate.found.document is not None
+        listed = candidate.found.document is not None and not isinstance(candidate.key, str)
         return Check(name, *((Result.FAIL, "method_missing") if listed else (Result.UNKNOWN, "jwk_not_bound")))
     if token.kid is not None and iss is None and not token.kid.startswith(_SCHEMES):
         # Securing VCs using JOSE and COSE, section 3.3.2: without `iss` the key is named by an absolute address.
