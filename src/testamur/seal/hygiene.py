@@ -14,7 +14,9 @@ from testamur.seal.errors import LimitExceeded, MalformedInput
 from testamur.seal.types import Limits
 
 # A text that never ends is one token too, and nothing is tried twice: the time is that of one pass, whatever is sent.
-_TOKENS = re.compile(rb'"(?:[^"\\]++|\\.)*+"?|[\[\]{}]', re.DOTALL)
+_TEXTS = re.compile(rb'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
+_OPENING = frozenset(b"[{")
+_NO_BRACKETS = bytes(sorted({*range(256)} - set(b"[]{}")))
 _LARGEST_INT = 2**53
 _LONGEST_NUMBER = 40
 _LONGEST_USUAL = 40
@@ -138,13 +140,12 @@ def escape_pointer(name: str) -> str:
 def _refuse_depth(data: bytes, depth: int) -> None:
     """Count brackets outside strings before the parser recurses into them."""
     level = 0
-    for token in _TOKENS.finditer(data):
-        first = token.group()[:1]
-        if first in b"[{":
+    for code in _TEXTS.sub(b"", data).translate(None, _NO_BRACKETS):
+        if code in _OPENING:
             level += 1
             if level > depth:
                 raise LimitExceeded("depth", level)
-        elif first in b"]}":
+        else:
             level -= 1
 
 
