@@ -158,6 +158,14 @@ def test_a_reader_with_the_resource_at_hand_compares_its_digest(digest, reason):
     assert verify(json.dumps(document), now=NOW, resolver=DidKey(), options=options).check("schema").reason == reason
 
 
+def test_a_reader_without_the_resource_is_told_that_nothing_was_compared():
+    other = "https://example.org/other"
+    resource = {"id": other, "digestSRI": SHA384}
+    sealed = issue(credential(relatedResource=[resource]), signer=KEY, created=NOW, profile=Profile.VCDM20)
+    report = verify(sealed.raw, now=NOW, resolver=DidKey())
+    assert (report.verdict.value, report.check("schema").detail) == ("valid", f"not at hand, so not compared: {other}")
+
+
 def test_a_document_that_others_have_signed_gets_a_set_of_proofs():
     first = json.loads(issue(credential(), signer=KEY, created=NOW, profile=Profile.VCDM20).raw)
     second = json.loads(issue(first, signer=KEY, created=NOW, profile=Profile.VCDM20).raw)

@@ -46,6 +46,12 @@ def matches(resource: Json, data: bytes) -> bool | None:
     return all(any(KINDS[kind][1](data).digest() == raw for kind, raw in digests) for digests in stated)
 
 
+def compared(resource: Json, given: Mapping[str, bytes]) -> bool | None:
+    """Compare a related resource with its bytes: whether its digests are theirs, None when they are not at hand."""
+    data = bytes_at_hand(str(resource.get("id")), given)
+    return None if data is None else matches(resource, data) is True
+
+
 def is_digest_sri(text: object) -> bool:
     """Tell whether this is Subresource Integrity text with a digest of the right length, in a kind that SRI has."""
     return bool(_strongest(text, read_sri))
