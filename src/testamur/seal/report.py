@@ -200,7 +200,8 @@ _TABLE: tuple[tuple[Callable[[Checks], bool], Verdict], ...] = (
     (_is(_C.VALIDITY, _R.FAIL, "not_yet_valid"), Verdict.NOT_YET_VALID),
     (_is(_C.VALIDITY, _R.FAIL), Verdict.NOT_GENUINE),
     (_is(_C.STATUS, _R.FAIL), Verdict.COULD_NOT_CHECK),
-    (_is(_C.STATUS, _R.UNKNOWN), Verdict.COULD_NOT_CHECK),
+    # Only status can be left open so far; whatever else ever is must not end in valid either. Endorsements may.
+    (_any(*(_is(name, _R.UNKNOWN) for name in CheckName if name is not _C.ENDORSEMENTS)), Verdict.COULD_NOT_CHECK),
     (lambda _: True, Verdict.VALID),
 )
 
