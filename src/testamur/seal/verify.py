@@ -103,8 +103,12 @@ def verify_presentation(
     anchors: Anchors | None = None,
     options: VerifyOptions | None = None,
     shapes: ShapeCache | None = None,
+    expander: Expander | None = None,
 ) -> Report:
-    """As `verify`; what is handed in must be signed for this challenge and domain where they are given."""
+    """As `verify`; what is handed in must be signed for this challenge and domain where they are given.
+
+    `expander` is one that may have expanded the very same content before, under the same limits and contexts.
+    """
     options = options or _NOTHING_ASKED
     known = shapes.known(data, options) if shapes is not None else None
     try:
@@ -117,7 +121,7 @@ def verify_presentation(
     inquiry = Inquiry(
         now=now,
         resolver=resolver,
-        expander=known or Expander(options.limits, table=options.contexts or contexts.PINNED_TABLE),
+        expander=known or expander or Expander(options.limits, table=options.contexts or contexts.PINNED_TABLE),
         options=options,
         sha256=hashlib.sha256(opened.raw).hexdigest(),
         anchors=anchors,
