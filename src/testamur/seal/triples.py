@@ -90,4 +90,5 @@ def statements_of(expanded: list[Any]) -> list[Quad] | None:
         found.all(expanded, "")
     except (NotPlain, TypeError, AttributeError):
         return None
-    return found.quads
+    # A dataset is a set: what is said twice is one statement.
+    return list(dict.fromkeys(found.quads))
