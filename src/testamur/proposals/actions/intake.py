@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from testamur.ground.errors import NotAllowed, Refusal, Refused
 from testamur.people import queries as people
@@ -106,13 +107,18 @@ def _require_ce(proposal: Proposal, *, by: Person, now: datetime) -> None:
     if not proposal.is_open:
         raise Refused("already_ended")
     if by.ref in facts.gather(proposal, now=now).author_refs:
-        raise said(Refusal("you_proposed_it", rule="R1"))
+        raise said(Refusal("you_proposed_it", {"who_can": _others(by, today)}, rule="R1"))
+
+
+def _others(by: Person, today: date) -> str:
+    names = [person.name for person in people.people_with(_CE, on=today) if person.pk != by.pk]
+    return ", ".join(names) or gettext("nobody yet")
 
 
 def _require_may_score(proposal: Proposal, person: Person, rule: Reviewers, *, now: datetime) -> None:
     if not people.holds(person, [Role(role) for role in rule.roles], scope=proposal.scope, on=policies.local_day(now)):
         raise Refused("reviewer_role", field="reviewers", name=person.name)
-    if moving.is_same(person, proposal.proposer) or moving.is_same(person, proposal.sponsor):
+    if person.ref in facts.parties(proposal):
         raise Refused("reviewer_is_author", field="reviewers", name=person.name)
     if proposal.declarations.filter(person=person, has_interest=True).exists():
         raise Refused("reviewer_has_interest", field="reviewers", name=person.name)

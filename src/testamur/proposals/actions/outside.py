@@ -14,12 +14,11 @@ from testamur.proposals.actions import moving
 from testamur.proposals.models import ClockStop, Proposal
 from testamur.proposals.queries import policies
 from testamur.proposals.rules.clock import Cause
+from testamur.proposals.rules.vocabulary import StageKind
 from testamur.proposals.words import said
 from testamur.record import actions as record
 from testamur.record.rules.actors import SYSTEM, HasRef
 from testamur.record.rules.verbs import Verb
-
-_HOLDERS = (Role.CE_DIRECTOR, Role.SMT_SECRETARY)
 
 
 def withdraw(*, proposal_id: int, reason: str, by: Person, now: datetime) -> Proposal:
@@ -43,7 +42,7 @@ def withdraw(*, proposal_id: int, reason: str, by: Person, now: datetime) -> Pro
 
 
 def hold(*, proposal_id: int, review_on: date, reason: str, by: Person, now: datetime) -> Proposal:
-    """Put it on hold until a review date; the clock stands still."""
+    """Put it on hold until somebody looks at it again on a date; the clock stands still, and nothing is decided."""
     today = policies.local_day(now)
     with transaction.atomic():
         proposal = moving.locked(proposal_id)
@@ -55,7 +54,7 @@ def hold(*, proposal_id: int, review_on: date, reason: str, by: Person, now: dat
         if not reason.strip():
             raise Refused("reason_required", field="reason")
         ClockStop.objects.create(
-            proposal=proposal, cause=Cause.HOLD.value, at=now, reason=reason.strip()
+            proposal=proposal, cause=Cause.HOLD.value, at=now, until_on=review_on, reason=reason.strip()
         )
         moving.touch(proposal, now=now)
         record.write(
@@ -81,8 +80,13 @@ def resume(*, proposal_id: int, by: Person, now: datetime) -> Proposal:
 
 
 def _require_holder(by: Person, proposal: Proposal, today: date) -> None:
-    scopes = ["institution", "body:smt"]
-    if not any(people.holds(by, _HOLDERS, scope=scope, on=today) for scope in scopes):
+    """The CE director, or who keeps the minutes of a body that decides under the policy of this proposal."""
+    bodies = {stage.owner for stage in proposal.policy.stages if stage.kind is StageKind.BODY}
+    seats = [(body.seats.secretary, f"body:{body.key}") for body in proposal.policy.bodies if body.seats and body.key in bodies]
+    holds = people.holds(by, Role.CE_DIRECTOR, on=today) or any(
+        people.holds(by, Role(role), scope=scope, on=today) for role, scope in seats
+    )
+    if not holds:
         raise NotAllowed("hold_who", who_can=people.names_with(Role.CE_DIRECTOR, on=today))
     if not proposal.is_open:
         raise Refused("already_ended")

@@ -15,7 +15,7 @@ from testamur.people.models import Person
 from testamur.people.rules.roles import Role
 from testamur.proposals.actions import moving
 from testamur.proposals.models import Decision, Proposal, ProposalCondition, QualityReview
-from testamur.proposals.queries import concepts, development as reads, policies
+from testamur.proposals.queries import concepts, development as reads, facts, policies
 from testamur.proposals.rules import quality as rules
 from testamur.proposals.rules.vocabulary import Code, StageKind
 from testamur.record import actions as record
@@ -30,8 +30,9 @@ def take_review(
     """A quality reviewer takes the review and says that they are independent of it (R1, R5)."""
     with transaction.atomic():
         proposal, review = _locked(proposal_id)
-        _require_reviewer_role(by, on=policies.local_day(now))
-        parties = {person.ref for person in (proposal.proposer, proposal.sponsor, reads.lead(proposal)) if person}
+        _require_reviewer_role(proposal, review, by, on=policies.local_day(now))
+        lead = reads.lead(proposal)
+        parties = facts.parties(proposal) | ({lead.ref} if lead else set())
         require(
             rules.may_review(
                 by.ref, parties=parties, taught_recently=taught_recently, reports_to_author=reports_to_author
@@ -147,9 +148,10 @@ def _locked(proposal_id: int) -> tuple[Proposal, QualityReview]:
     return proposal, review
 
 
-def _require_reviewer_role(by: Person, *, on: date) -> None:
-    if not people.holds(by, [Role.QUALITY_REVIEWER, Role.CE_DIRECTOR], on=on):
-        raise NotAllowed("quality_reviewer_only", who_can=people.names_with(Role.QUALITY_REVIEWER, on=on))
+def _require_reviewer_role(proposal: Proposal, review: QualityReview, by: Person, *, on: date) -> None:
+    roles = reads.finders(proposal, review.track)
+    if not people.holds(by, roles, scope=proposal.scope, on=on):
+        raise NotAllowed("quality_reviewer_only", who_can=people.names_with(roles, on=on))
 
 
 def _require_own(review: QualityReview, by: Person) -> None:

@@ -9,12 +9,14 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils.translation import gettext
 
 from testamur.definitions.actions import approval, drafting
-from testamur.ground.errors import Refusal, Refused
+from testamur.ground.errors import Refusal, Refused, Stale
 from testamur.notices import actions as notices
 from testamur.people import queries as people
 from testamur.people.models import Person
+from testamur.people.rules.roles import Role
 from testamur.proposals.actions import development, moving
 from testamur.proposals.models import ClockStop, Decision, Proposal, ProposalCondition, Question, Submission
 from testamur.proposals.queries import clocks, facts, policies, trail
@@ -22,6 +24,7 @@ from testamur.proposals.rules import conditions as condition_rules, table
 from testamur.proposals.rules.authority import Authority
 from testamur.proposals.rules.clock import Cause
 from testamur.proposals.rules.conditions import NewCondition
+from testamur.proposals.rules.facts import Facts
 from testamur.proposals.rules.table import Move
 from testamur.proposals.rules.vocabulary import Code, DeclineReason, StageKind
 from testamur.proposals.words import said
@@ -45,8 +48,11 @@ def record_decision(
     target_stage: str | None = None,
     reason_code: str = "",
     fields: Sequence[str] = (),
+    seen_visit: int | None = None,
 ) -> Decision:
     """Record one decision about a proposal, by a person (`by`) or by a body's resolution (`by` records it).
+
+    `seen_visit`: the visit that the decider's page showed; when somebody decided since, Stale says who, what and when.
 
     `reason_code`: for a decline, of DeclineReason. `fields`: keys of the parts that have to change, for request_changes.
     Raises Refused with the first rule that refuses; a leave-gate names what is missing and who can supply it.
@@ -54,6 +60,7 @@ def record_decision(
     code = Code(code)
     with transaction.atomic():
         proposal = moving.locked(proposal_id)
+        _require_current(proposal, seen_visit, code)
         authority = _with_roles(proposal, authority, by=by, now=now)
         known = facts.gather(proposal, now=now)
         verdict = table.judge(
@@ -67,7 +74,7 @@ def record_decision(
             parked=proposal.is_parked,
         )
         if isinstance(verdict, Refusal):
-            raise said(verdict)
+            raise said(_naming(verdict, proposal, code, authority=authority, known=known, now=now))
         _require_parts(
             code, conditions=conditions, defer_until=defer_until, reason_code=reason_code,
             today=policies.local_day(now), authority=authority,
@@ -83,6 +90,33 @@ def record_decision(
         _move(proposal, decision, verdict, by=by, now=now)
         _tell(proposal, decision, now=now)
     return decision
+
+
+def _require_current(proposal: Proposal, seen_visit: int | None, code: Code) -> None:
+    """Whoever decides has seen what was decided last: two people with the same page open do not both count."""
+    if seen_visit is None or seen_visit == proposal.visit:
+        return
+    last = proposal.decisions.select_related("decided_by").order_by("visit").last()
+    if last is None:
+        raise Stale(theirs=proposal.stage, yours=code, when=proposal.changed_at, field="code")
+    raise Stale(theirs=last.code, yours=code, who=last.decided_by.name, when=last.decided_at, field="code")
+
+
+_PERSONAL = frozenset({"you_proposed_it", "you_declared_interest", "decided_last_stage"})
+
+
+def _naming(
+    refusal: Refusal, proposal: Proposal, code: Code, *, authority: Authority, known: Facts, now: datetime
+) -> Refusal:
+    """A refusal of the person, not of the act, names who can take this decision instead (roles.md section 5)."""
+    if refusal.reason not in _PERSONAL:
+        return refusal
+    rows = [row for row in proposal.policy.decisions_at(proposal.stage, facts=known.kinds) if row.code is code]
+    on = policies.local_day(now)
+    able = people.people_with([Role(role) for role in (rows[0].by if rows else ())], on=on)
+    barred = known.author_refs | known.interested_refs | set(authority.refs)
+    names = ", ".join(person.name for person in able if person.ref not in barred)
+    return dataclasses.replace(refusal, facts={**refusal.facts, "who_can": names or gettext("nobody yet")})
 
 
 def _with_roles(proposal: Proposal, authority: Authority, *, by: Person, now: datetime) -> Authority:

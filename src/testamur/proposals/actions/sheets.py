@@ -100,7 +100,8 @@ def _require_may_score(proposal: Proposal, *, by: Person, now: datetime) -> Stag
     if stage is None or proposal.stage != stage.key or not proposal.is_open:
         raise Refused("sheet_not_now")
     if by.ref in facts.gather(proposal, now=now).author_refs:
-        raise said(Refusal("you_proposed_it", rule="R1"))
+        who = people.names_with(Role.CE_COORDINATOR, on=policies.local_day(now))
+        raise said(Refusal("you_proposed_it", {"who_can": who}, rule="R1"))
     if not proposal.reviewers.filter(round=proposal.round, ended_at=None, person=by).exists():
         who = people.names_with(Role.CE_COORDINATOR, on=policies.local_day(now))
         raise NotAllowed("not_a_reviewer", who_can=who)

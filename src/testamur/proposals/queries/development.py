@@ -152,6 +152,12 @@ def review_of(proposal: Proposal) -> QualityReview | None:
     return QualityReview.objects.filter(proposal=proposal).select_related("reviewer", "second_reader").first()
 
 
+def finders(proposal: Proposal, track: str) -> list[Role]:
+    """The roles that the policy lets find on a track."""
+    rows = proposal.policy.stage(track).decisions
+    return [Role(role) for role in dict.fromkeys(role for row in rows for role in row.by)]
+
+
 def lines_of(review: QualityReview) -> tuple[quality.Line, ...]:
     """The checklist of a review as values; a requirement not looked at yet has no finding."""
     stored = {row["number"]: row for row in review.lines}

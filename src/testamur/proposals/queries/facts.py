@@ -9,6 +9,7 @@ from testamur.people.rules.roles import Role
 from testamur.proposals.models import ConditionState, Proposal
 from testamur.proposals.queries import concepts, development, policies
 from testamur.proposals.rules import sheets
+from testamur.proposals.rules.clock import Cause
 from testamur.proposals.rules.facts import Facts, OpenCondition, PastDecision
 from testamur.proposals.rules.policy import StageRule
 from testamur.proposals.rules.vocabulary import StageKind
@@ -26,14 +27,17 @@ def gather(proposal: Proposal, *, now: datetime) -> Facts:
     scores = [dict(row.content.get("scores") or {}) for row in _sent(proposal)]
     spread = sheets.open_spread(scores, reviewers=stage.reviewers if stage else None)
     noted = proposal.spread_notes.filter(round=proposal.round).exists()
-    authors = {proposal.proposer.ref} | ({proposal.sponsor.ref} if proposal.sponsor else set())
+    held = proposal.stops.filter(cause=Cause.HOLD.value, ended_at=None).first()
     return Facts(
         product_kind=proposal.product_kind,
         request_kind=proposal.request_kind,
         concept_problems=tuple(problem_words(state.problems, state.errors, concepts.form())),
         proposer_ref=proposal.proposer.ref,
         proposer_name=proposal.proposer.name,
-        author_refs=frozenset(authors),
+        author_refs=parties(proposal),
+        interested_refs=frozenset(each.person.ref for each in declared if each.has_interest),
+        is_held=held is not None,
+        held_until=held.until_on if held else None,
         interests_of_proposer=any(each.person_id == proposal.proposer_id for each in declared)
         or bool(state.answers.get("interests")),
         declared_refs=frozenset(each.person.ref for each in declared),
@@ -53,6 +57,13 @@ def gather(proposal: Proposal, *, now: datetime) -> Facts:
         director_names=people.names_with(Role.CE_DIRECTOR, on=today),
         development=development.facts(proposal, now=now),
     )
+
+
+def parties(proposal: Proposal) -> frozenset[str]:
+    """Who never assigns, scores or decides it (R1): proposer, sponsor, budget owners of what the unit itself gives."""
+    own = {person.ref for person in (proposal.proposer, proposal.sponsor) if person}
+    payers = proposal.pledges.filter(owner__isnull=False, is_required=False).select_related("owner")
+    return frozenset(own | {row.owner.ref for row in payers if row.owner is not None})
 
 
 def review_stage(proposal: Proposal) -> StageRule | None:

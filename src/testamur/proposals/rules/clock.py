@@ -150,6 +150,8 @@ def due_on(rule: ClockRule, days: int, *, started_on: date, calendar: Calendar) 
 
 def _last_day(stop: Stop, calendar: Calendar) -> date | None:
     days = [times.local_day(stop.ended_at, calendar.tz)] if stop.ended_at else []
+    if stop.cause is Cause.HOLD:  # its date is the day somebody looks at it again: nothing resumes by itself
+        return days[0] if days else None
     return min([*days, stop.until_on]) if stop.until_on and days else (days[0] if days else stop.until_on)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from types import MappingProxyType
 
 
@@ -52,7 +53,11 @@ class DevelopmentFacts:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """One proposal at one instant."""
+    """One proposal at one instant.
+
+    `author_refs` are its parties under R1: proposer, sponsor, budget owners of what their unit gives.
+    `interested_refs` are those who declared an interest (R3); `is_held`: on hold, to be looked at again on `held_until`.
+    """
 
     product_kind: str
     request_kind: str
@@ -60,6 +65,9 @@ class Facts:
     proposer_ref: str = ""
     proposer_name: str = ""
     author_refs: frozenset[str] = frozenset()
+    interested_refs: frozenset[str] = frozenset()
+    held_until: date | None = None
+    is_held: bool = False
     interests_of_proposer: bool = False
     declared_refs: frozenset[str] = frozenset()
     author_confirmed: bool = True

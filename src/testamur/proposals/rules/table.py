@@ -13,7 +13,7 @@ from testamur.proposals.rules import gates
 from testamur.proposals.rules.authority import Authority
 from testamur.proposals.rules.facts import Facts
 from testamur.proposals.rules.gates import GateReading
-from testamur.proposals.rules.policy import DecisionRow, EventRow, Policy
+from testamur.proposals.rules.policy import DecisionRow, EventRow, Policy, StageRule
 from testamur.proposals.rules.vocabulary import (
     DECIDING,
     ONWARD,
@@ -52,27 +52,54 @@ def judge(
     """The move, or the first rule that refuses. `target`: the stage chosen for `send_back`."""
     if policy.end(stage_key):
         return Refusal("already_ended", {"state": stage_key}, rule="table")
-    stage = policy.stage(stage_key)
     rows = [row for row in policy.decisions_at(stage_key, facts=facts.kinds) if row.code is code]
     if not rows:
         return Refusal("decision_not_here", {"code": str(code), "stage": stage_key}, rule="table")
     row = rows[0]
+    refusals = (
+        _by_whom(policy.stage(stage_key), row, authority=authority),
+        _at_rest(stage_key, row, facts=facts, parked=parked, reason=reason),
+        _of_the_person(authority, facts=facts),
+        _leave(policy, stage_key, authority=authority, facts=facts) if is_onward(row) else None,
+    )
+    first = next((refusal for refusal in refusals if refusal is not None), None)
+    return first if first is not None else _move(policy, stage_key, row, facts=facts, target=target)
+
+
+def is_onward(row: DecisionRow) -> bool:
+    """Does this decision move a proposal onward? A body that only takes note does when its row leads on."""
+    return row.code in ONWARD or (row.code is Code.NOTE and row.next is not None)
+
+
+def _by_whom(stage: StageRule, row: DecisionRow, *, authority: Authority) -> Refusal | None:
+    """The policy's roles; and a body's stage is decided by that body's resolution, never by a person."""
     if not authority.roles & set(row.by):
         return Refusal("not_your_decision", {"roles": ", ".join(row.by)}, rule="table")
     if stage.kind is StageKind.BODY and (authority.kind != "resolution" or authority.body_key != stage.owner):
         return Refusal("needs_resolution", {"body": stage.owner}, rule="table")
-    if parked:
+    return None
+
+
+def _at_rest(stage_key: str, row: DecisionRow, *, facts: Facts, parked: bool, reason: str) -> Refusal | None:
+    """On hold nothing is decided; a parked proposal may be sent back, deferred or declined, not moved onward."""
+    if facts.is_held:
+        return Refusal("held_cannot_decide", {"date": facts.held_until or "…", "names": facts.director_names}, rule="hold")
+    if parked and is_onward(row):
         return Refusal("parked_cannot_decide", {"stage": stage_key}, rule="enter")
-    if code in REASON_REQUIRED and not reason.strip():
-        return Refusal("reason_required", {"code": str(code)}, rule="reason")
-    own = facts.author_refs & set(authority.refs)
-    if authority.kind == "person" and own:
+    if row.code in REASON_REQUIRED and not reason.strip():
+        return Refusal("reason_required", {"code": str(row.code)}, rule="reason")
+    return None
+
+
+def _of_the_person(authority: Authority, *, facts: Facts) -> Refusal | None:
+    """R1 and R3 for one person; in a body they work as recusals of that member (see meetings)."""
+    if authority.kind != "person":
+        return None
+    if facts.author_refs & set(authority.refs):
         return Refusal("you_proposed_it", rule="R1")
-    if code in ONWARD:
-        refused = _leave(policy, stage_key, authority=authority, facts=facts)
-        if refused is not None:
-            return refused
-    return _move(policy, stage_key, row, facts=facts, target=target)
+    if facts.interested_refs & set(authority.refs):
+        return Refusal("you_declared_interest", rule="R3")
+    return None
 
 
 def _leave(policy: Policy, stage_key: str, *, authority: Authority, facts: Facts) -> Refusal | None:

@@ -47,7 +47,7 @@ def review(request: HttpRequest, key: str) -> HttpResponse:
     texts = {each.number: each.text.in_(language) for each in rules.checklist()}
     context = base(request, proposal, found) | {
         "row": row, "take": take, "listed": listed, "finding": finding, "is_mine": mine,
-        "may_take": row.reviewer_id is None and people.holds(person, [Role.QUALITY_REVIEWER, Role.CE_DIRECTOR], on=today),
+        "may_take": row.reviewer_id is None and people.holds(person, development.finders(proposal, row.track), on=today),
         "reviewers": people.names_with(Role.QUALITY_REVIEWER, on=today), "found_words": words.REVIEW_FINDINGS.get(row.finding, ""),
         "lines": [(line, texts[line.number], words.LINE_FINDINGS.get(line.finding or "", ""), _owner(line.owner)) for line in lines],
         "gaps": [(line, texts[line.number], words.LINE_FINDINGS.get(line.finding or "", ""), _owner(line.owner)) for line in rules.gaps(lines)],

@@ -24,7 +24,7 @@ from testamur.proposals.rules.authority import Authority
 from testamur.proposals.rules.marks import MARKS
 from testamur.proposals.rules.policy import StageRule
 from testamur.proposals.rules.vocabulary import Code, Sheet, StageKind
-from testamur.proposals.words import LOOK_FOR, MARK_TITLES
+from testamur.proposals.words import LOOK_FOR, MARK_TITLES, decided_meanwhile
 from testamur.ui.doors import now_of, person_of, signed_in
 from testamur.ui.words import say
 
@@ -308,9 +308,13 @@ def decide(request: HttpRequest, key: str) -> HttpResponse:
     today = policies.local_day(now)
     _require(person, Role.CE_DIRECTOR, today=today)
     if proposal.policy.end(proposal.stage) or proposal.policy.stage(proposal.stage).kind not in {StageKind.REVIEW, StageKind.CHECK}:
+        last = proposal.decisions.select_related("decided_by").order_by("visit").last()
+        if request.method == "POST" and last is not None:
+            messages.warning(request, decided_meanwhile(last.code, who=last.decided_by.name, when=last.decided_at))
         return redirect("proposals:proposal", proposal.key)
     known = facts.gather(proposal, now=now)
     rows = [row for row in proposal.policy.decisions_at(proposal.stage, facts=proposal.kinds) if row.code not in {Code.ASK, Code.NOTE}]
+    seen = request.POST.get("seen_visit", "")
     form = DecisionForm(rows, policy=proposal.policy, whole=concepts.form(), owners=owner_choices(), data=request.POST if "record" in request.POST else None)
     note = NoteForm(request.POST if "reconcile" in request.POST else None)
     if request.method == "POST":
@@ -322,6 +326,7 @@ def decide(request: HttpRequest, key: str) -> HttpResponse:
         "proposal": proposal,
         "form": form,
         "note": note,
+        "seen_visit": seen if seen.isdecimal() and "code" not in form.errors else proposal.visit,
         "parts_field": form["fields"],
         "written": proposal.spread_notes.filter(round=proposal.round).select_related("by").first(),
         "sheets": sheet_reads.readable(proposal, person),
@@ -331,6 +336,12 @@ def decide(request: HttpRequest, key: str) -> HttpResponse:
         **_read_only(proposal, now=now),
     }
     return render(request, "proposals/review/decide.html", context, status=422 if form.errors or note.errors else 200)
+
+
+def _seen(request: HttpRequest) -> int | None:
+    """The visit that the decider's page showed."""
+    text = request.POST.get("seen_visit", "")
+    return int(text) if text.isdecimal() else None
 
 
 def _decide_post(request: HttpRequest, proposal: Proposal, form: DecisionForm, note: NoteForm) -> HttpResponse | None:
@@ -350,10 +361,12 @@ def _decide_post(request: HttpRequest, proposal: Proposal, form: DecisionForm, n
                 proposal_id=proposal.pk, code=code, reason=data["reason"], authority=Authority.person(person.ref), by=person, now=now,
                 conditions=form.conditions() if code is Code.WITH_CONDITIONS else (),
                 defer_until=data["defer_until"], reason_code=data["reason_code"] if code is Code.DECLINE else "",
-                fields=data["fields"] if code is Code.REQUEST_CHANGES else (),
+                fields=data["fields"] if code is Code.REQUEST_CHANGES else (), seen_visit=_seen(request),
             )  # fmt: skip
             messages.success(request, _("The decision is recorded, and the proposer is told."))
             return redirect("proposals:proposal", proposal.key)
+    except Stale as stale:
+        form.add_error("code", decided_meanwhile(str(stale.theirs), who=stale.who, when=stale.when))
     except Refused as refused:
         target = note if "reconcile" in request.POST else form
         target.add_error(refused.field if refused.field in target.fields else None, say(refused))

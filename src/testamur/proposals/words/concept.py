@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.functional import Promise
@@ -228,8 +228,10 @@ REFUSALS: dict[str, Words] = {
     "needs_resolution": _("Only a resolution of the body can decide this"),
     "parked_cannot_decide": _("It is still waiting, so it cannot be decided yet"),
     "reason_required": _("Give the reason. The proposer reads it word for word"),
-    "you_proposed_it": _("You proposed this, so you cannot assess or decide it"),
-    "decided_last_stage": _("You decided the last stage of this proposal. Another person has to decide this one"),
+    "you_proposed_it": _("You proposed this or pay for it, so you cannot assess or decide it. Who can: {who_can}"),
+    "you_declared_interest": _("You declared an interest in this, so you cannot decide it. Who can: {who_can}"),
+    "decided_last_stage": _("You decided the last stage of this proposal. Another person has to decide this one: {who_can}"),
+    "held_cannot_decide": _("It is on hold, to be looked at again on {date}, so nothing is decided. {names} can take it off hold"),
     "send_back_where": _("Choose the earlier stage that it goes back to"),
     "sheet_closed_until_yours": _("{name}'s sheet stays closed until you send yours"),
     "sheet_closed_until_all": _("The sheets open when all {count} are sent"),
@@ -373,6 +375,16 @@ def said(refusal: Refusal) -> Refused:
     """A refusal of a rule as an error whose facts are already in the reader's words: what actions raise."""
     facts: dict[str, Any] = readable(refusal.facts)
     return Refused(refusal.reason, **facts)
+
+
+def decided_meanwhile(code: str, *, who: str, when: object) -> str:
+    """Somebody else decided while the page was open: who, what and when; nothing of the reader's was recorded."""
+    shown = {
+        "who": who,
+        "what": OPTIONS.get(code, code),
+        "when": moments.moment(when, get_language() or "en") if isinstance(when, datetime) else "",
+    }
+    return gettext("%(who)s decided this meanwhile, %(when)s: %(what)s. Nothing of yours was recorded. Look at it again before you decide") % shown
 
 
 def waiting_words(row: Mapping[str, Any]) -> str:
