@@ -12,6 +12,7 @@ from testamur.seal.errors import MalformedInput, StatusRefused, StatusUnavailabl
 from testamur.seal.opening import Form, Opened, open_credential
 from testamur.seal.proofs import Inquiry
 from testamur.seal.reading import items, text
+from testamur.seal.refreshing import is_replaced
 from testamur.seal.report import Check, CheckName, Report, Result
 from testamur.seal.status import ENTRY, read_status
 from testamur.seal.tokens import issuer_of
@@ -60,7 +61,8 @@ def check_status(
     entries = items(document.get("credentialStatus"))
     answers = [_answer(entry, document, issuer, inquiry, verify_list) for entry in entries]
     id_ = document.get("id")
-    if inquiry.status is not None and isinstance(id_, str) and inquiry.status.replaced(id_):
+    told = inquiry.status is not None and isinstance(id_, str) and inquiry.status.replaced(id_)
+    if told or is_replaced(document, issuer=issuer, inquiry=inquiry, verify=verify_list):
         answers.append(_Answer(Result.FAIL, "replaced"))
     if not answers:
         return Check(CheckName.STATUS, Result.SKIPPED, "no_status"), {}
