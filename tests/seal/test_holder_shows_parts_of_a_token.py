@@ -391,6 +391,7 @@ def test_an_sd_jwt_vc_outside_the_data_model_is_judged_by_what_it_is():
     assert judged(plain(exp=int(NOW.timestamp()))).verdict is Verdict.EXPIRED
     assert judged(plain(vct=None)).check("format").reason == "not_a_credential"
     assert judged(plain(iss="did:web:b.example")).verdict is Verdict.NOT_GENUINE
+    assert judged(plain(iss=None)).verdict is Verdict.UNKNOWN_ISSUER
     assert judged(plain(status={"status_list": {"idx": 0, "uri": "https://a.example/"}})).verdict is (
         Verdict.COULD_NOT_CHECK
     )

@@ -372,6 +372,33 @@ def test_the_older_form_may_not_say_two_things(changed, check, reason):
     assert report.verdict is not Verdict.VALID
 
 
+def test_the_older_form_of_a_presentation_is_read_too():
+    inner = {"@context": [contexts.CREDENTIALS_V1], "type": ["VerifiablePresentation"]}
+    held = {"verifiableCredential": [forged(payload=older())]}
+    whole = {"vp": {**inner, **held}, "iss": A, "jti": "urn:uuid:9", "aud": "verifier.example", "nonce": "n-1"}
+    asked = {"now": NOW, "resolver": RESOLVER, "status": None, "domain": "verifier.example"}
+    report = verify_presentation(forged(payload=whole), challenge="n-1", **asked)
+    assert (report.verdict, [one.verdict for one in report.embedded]) == (Verdict.VALID, [Verdict.VALID]), reasons(
+        report
+    )
+    assert (report.credential.id, report.issuer.id) == ("urn:uuid:9", A)
+    assert verify_presentation(forged(payload=whole), challenge="n-2", **asked).verdict is Verdict.NOT_GENUINE
+
+
+def test_an_issuer_written_out_without_its_id_has_it_from_the_claims():
+    report = judged(forged(payload=older(issuer={"name": "Somebody"})))
+    assert report.credential.issuer == A
+    assert report.check("issuer_binding").result is Result.PASS
+
+
+def test_a_token_without_a_type_is_what_its_payload_says():
+    assert judged(forged(typ=None)).credential.suites == ("vc-jwt-ob3",)
+    report = judged(forged(payload=credential(), typ=None))
+    assert (report.verdict, report.credential.suites) == (Verdict.VALID, ("vc-jwt-w3c",))
+    shown = presentation(envelope(token(Suite.VC_JWT_W3C)))
+    assert judged(forged(payload=shown, typ=None)).verdict is Verdict.VALID
+
+
 def test_the_older_form_is_refused_under_the_type_of_w3c():
     report = judged(forged(payload=older(), typ="vc+jwt"))
     assert report.check("format").reason == "not_a_credential"

@@ -16,12 +16,14 @@ import orjson
 from testamur.seal import hygiene, jwk, multi
 from testamur.seal.errors import MalformedInput
 from testamur.seal.keys import Signer
+from testamur.seal.reading import is_presentation
 from testamur.seal.types import Json, Limits, Suite
 
 BAD_JWS: Final = "bad_jws"
 HEADER: Final = "header_not_allowed"
 KEY_BINDING: Final = "kb+jwt"
 _PARTS: Final = re.compile(r"([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]*)")
+_OB3_CLAIMS: Final = frozenset({"iss", "vc", "vp"})
 _OB3_HEADER: Final = frozenset({"alg", "kid", "jwk", "typ"})
 # `crit` demands what we do not know, `b64` takes the payload out of the text, `zip` and `enc` are not of signatures.
 _NEVER: Final = frozenset({"crit", "b64", "zip", "enc"})
@@ -101,7 +103,7 @@ def read(text: str, *, limits: Limits | None = None, media_type: str | None = No
     """
     jws, *rest = text.split("~")
     header, payload, signing_input, signature = _split(jws, limits or Limits())
-    kind = _kind(header, media_type)
+    kind = _kind(header, media_type) or _unnamed_kind(payload)
     check_header(header)
     if bool(rest) != FORMS[kind].discloses:
         raise MalformedInput(HEADER, "its type and its form do not agree")
@@ -168,14 +170,20 @@ def _check_form(header: Json, kind: Kind) -> None:
         raise MalformedInput(HEADER, "cty is not that of the type")
 
 
-def _kind(header: Json, media_type: str | None) -> Kind:
-    """The kind by `typ`, by the envelope's media type, or the plain one; they may not disagree."""
-    typ = header.get("typ")
-    named = {_short(name) for name in (typ, media_type) if isinstance(name, str)} or {Kind.JWT.value}
+def _kind(header: Json, media_type: str | None) -> Kind | None:
+    """The kind by `typ` or by the envelope's media type, which may not disagree; None when neither is there."""
+    named = {_short(name) for name in (header.get("typ"), media_type) if isinstance(name, str)}
     kinds = {kind for kind in Kind if kind.value in named}
-    if len(named) > 1 or not kinds:
+    if len(named) > 1 or (named and not kinds):
         raise MalformedInput(HEADER, "not the type of a credential or presentation")
-    return kinds.pop()
+    return kinds.pop() if kinds else None
+
+
+def _unnamed_kind(payload: Json) -> Kind:
+    """Without `typ`, which W3C only recommends: a payload without `iss` is none of Open Badges, which require it."""
+    if not _OB3_CLAIMS.isdisjoint(payload):
+        return Kind.JWT
+    return Kind.VP_JWT if is_presentation(payload) else Kind.VC_JWT
 
 
 def _short(media_type: str) -> str:

@@ -225,6 +225,9 @@ def _bind(token: Token, candidate: _Candidate, issuer: str | None, purpose: str,
     iss = token.payload.get("iss")
     if iss != issuer and ("iss" in token.payload or token.kind is Kind.JWT):
         return Check(name, Result.FAIL, "iss_mismatch")
+    if issuer is None and token.form.discloses and not token.form.presents:
+        # An SD-JWT VC may leave its issuer to a certificate, which nobody reads here.
+        return Check(name, Result.UNKNOWN, "issuer_not_found")
     if candidate.method is None:
         # Whoever made the token put the key in it: without the issuer's document that says nothing of the issuer.
         listed = candidate.found.document is not None and not isinstance(candidate.key, str)

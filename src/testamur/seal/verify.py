@@ -158,12 +158,13 @@ def _examine(value: object, inquiry: Inquiry, scope: _Scope) -> Report:
 def _steps(document: Json, opened: Opened, inquiry: Inquiry, scope: _Scope) -> Report:
     """Steps 3 to 11 for one credential, list, endorsement or presentation."""
     issuer = tokens.issuer_of(opened.token, document)
+    said = vc_jwt.without_tokens(document) if opened.token is not None else document
 
     # 3. Context: pinned at every depth, none inline; nothing shown that is not signed.
-    context = _check_context(document, opened, inquiry)
+    context = _check_context(said, opened, inquiry)
 
     # 4. Schema: the rules of the data model, and of each standard the types name.
-    schema = _check_schema(document, opened, inquiry)
+    schema = _check_schema(said, opened, inquiry)
 
     # 5. Proof, and 6. issuer binding: every signature right, and by the issuer's own key.
     asked = inquiry if scope.depth == 0 else replace(inquiry, challenge=None, domain=None)

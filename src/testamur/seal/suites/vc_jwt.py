@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from testamur.seal import hygiene, jose
-from testamur.seal.contexts import CREDENTIALS_V2
+from testamur.seal.contexts import CREDENTIALS_V1, CREDENTIALS_V2
 from testamur.seal.errors import LintFailed, MalformedInput
 from testamur.seal.jose import Kind, Token
 from testamur.seal.keys import Signer
@@ -98,6 +98,25 @@ def document_in(token: Token, payload: Json) -> dict[str, Any]:
     if token.form.presents != is_presentation(document) and token.kind is not Kind.JWT:
         raise MalformedInput(jose.HEADER, "the type promises something else")
     return document
+
+
+def without_tokens(document: Json) -> Json:
+    """Give a document of data model 1.1 without the tokens inside, which it writes as texts: each is judged on its own.
+
+    JSON-LD would take such a text for an address. Everything in it is under the signature all the same.
+    """
+    if CREDENTIALS_V1 not in items(document.get("@context"))[:1]:
+        return document
+    found = _without_texts(document)
+    subject = found.get("credentialSubject")
+    return {**found, "credentialSubject": _without_texts(subject)} if isinstance(subject, dict) else found
+
+
+def _without_texts(holder: Json) -> dict[str, Any]:
+    """The holder with only those of its credentials that are objects."""
+    rest = {name: value for name, value in holder.items() if name != "verifiableCredential"}
+    objects = [one for one in items(holder.get("verifiableCredential")) if not isinstance(one, str)]
+    return {**rest, "verifiableCredential": objects} if objects else rest
 
 
 def is_older_form(token: Token) -> bool:
