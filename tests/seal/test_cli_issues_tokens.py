@@ -8,7 +8,6 @@ from testamur.seal import jose
 from tests.seal.desk import DID, Desk, set_up
 
 TYPES = {"vc-jwt-ob3": "JWT", "vc-jwt-w3c": "vc+jwt", "sd-jwt-vc": "dc+sd-jwt"}
-KEYS = ["Ed25519", "P-256", "P-384", "RS256"]
 
 
 @pytest.fixture
@@ -26,8 +25,8 @@ def issue(desk: Desk, suite: str, alg: str, *more: str) -> int:
     return desk.run("issue", "--key", f"{alg}.json", "--suite", suite, *words, *more)
 
 
-@pytest.mark.parametrize("alg", KEYS)
-def test_each_line_is_a_token_in_a_json_text_and_is_valid(desk, alg):
+def test_each_line_is_a_token_in_a_json_text_and_is_valid(desk):
+    alg = "P-384"
     give_key(desk, alg)
     for suite, kind in TYPES.items():
         assert issue(desk, suite, alg) == 0, desk.err
