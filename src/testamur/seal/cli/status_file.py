@@ -3,6 +3,7 @@
 State and list are written before the credentials get their name: an index can be lost, but is never given twice.
 """
 
+import fcntl
 import json
 import os
 from collections.abc import Iterator, Mapping
@@ -10,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
 
 from testamur.seal import jose
 from testamur.seal.cli.files import CANNOT_CREATE, DATA, NO_INPUT, reason_of, stop, write
@@ -73,20 +74,36 @@ class OpenList:
 
 @contextmanager
 def open_list(folder: Path, status: Json) -> Iterator[OpenList]:
-    """The list of an achievement file, locked against a second run."""
+    """The list of an achievement file, locked against a second run. A run that was killed holds no lock."""
     url = Iri(status["statusListCredential"])
     lock = folder / f"{percent_encoded(url)}.lock"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        os.close(os.open(lock, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-    except FileExistsError:
-        stop(CANNOT_CREATE, f"another run is using {url}; if none is, remove {lock}")
+        held = locked(lock)
     except OSError as error:
         stop(CANNOT_CREATE, f"cannot create {lock}: {reason_of(error)}")
+    if held is None:
+        stop(CANNOT_CREATE, f"another run is using {url}")
     try:
         yield read_list(folder, url, status["statusPurpose"])
     finally:
         lock.unlink(missing_ok=True)
+        held.close()
+
+
+def locked(path: Path) -> IO[bytes] | None:
+    """A lock file, held until it is closed or the process ends; None when another process holds it."""
+    file = path.open("ab")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        file.close()
+        return None
+    # Whoever had it may have removed the file in between: then this one locks nothing that others would see.
+    if not path.is_file() or not os.path.samestat(os.fstat(file.fileno()), path.stat()):
+        file.close()
+        return None
+    return file
 
 
 def list_paths(folder: Path, url: str) -> tuple[Path, Path]:
