@@ -40,7 +40,7 @@ def flipped(data: bytes, bit: int) -> bytes:
 def test_a_flipped_bit_is_valid_only_where_it_says_the_same(name, part):
     data = (FOLDER / name).read_bytes()
     spared = []
-    for bit in flips(data, part, 25):
+    for bit in flips(data, part, 12):
         found = flipped(data, bit)
         report = judged(found)
         if is_false_valid(found, report):

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.long
 
 SEED = int(os.environ.get("TESTAMUR_SEED", random.SystemRandom().randrange(2**32)))
 PARTS = 20
-INPUTS = 5_000 if LONG else 20
+INPUTS = 5_000 if LONG else 15
 SECONDS = 2.0
 KILOBYTES = 50 * 1024
 ENDINGS = set(Verdict)
