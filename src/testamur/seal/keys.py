@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, NoReturn, Protocol
 
 from cryptography.exceptions import InvalidSignature, InvalidTag, UnsupportedAlgorithm
@@ -265,9 +266,10 @@ def verify_signature(alg: Alg, public: bytes, signature: bytes, data: bytes) -> 
     try:
         if alg is Alg.ED25519:
             # One library refuses a point of small order in the signature as well; so do we, whichever is at work.
-            if _is_weak(public) or _is_weak(signature[:32]):
+            key = _ed25519(public)
+            if key is None or _is_weak(signature[:32]):
                 return False
-            Ed25519PublicKey.from_public_bytes(public).verify(signature, data)
+            key.verify(signature, data)
             return True
         if alg is Alg.RS256:
             jwk.rsa_key(public).verify(signature, data, padding.PKCS1v15(), hashes.SHA256())
@@ -281,6 +283,12 @@ def verify_signature(alg: Alg, public: bytes, signature: bytes, data: bytes) -> 
     except (InvalidSignature, MalformedInput, ValueError):
         return False
     return True
+
+
+@lru_cache(maxsize=64)
+def _ed25519(public: bytes) -> Ed25519PublicKey | None:
+    """The key of these bytes, None for a weak one; ValueError when they are none. Many credentials have one key."""
+    return None if _is_weak(public) else Ed25519PublicKey.from_public_bytes(public)
 
 
 def _is_weak(point: bytes) -> bool:

@@ -22,7 +22,7 @@ from testamur.seal.errors import (
 )
 from testamur.seal.expand import Expander
 from testamur.seal.keys import Signer
-from testamur.seal.report import Check, CheckName, Result
+from testamur.seal.report import Check, CheckName, Result, passed
 from testamur.seal.status import StatusSource
 from testamur.seal.suites import SUITES, Cryptosuite, Disclosure, Making, suite_of
 from testamur.seal.types import Alg, Anchors, Json, Limits, MethodId, Suite, VerifyOptions
@@ -303,7 +303,7 @@ def bind(
         return Check(name, Result.FAIL, "not_in_assertion_method")
     if _is_over(method, created, inquiry.now):
         return Check(name, Result.FAIL, "key_retired")
-    return Check(name, Result.PASS)
+    return passed(name)
 
 
 _UNRESOLVED: Mapping[ResolutionKind, tuple[Result, str]] = {
@@ -370,7 +370,7 @@ def _combine_proofs(findings: Sequence[_Finding], binding: Check) -> Check:
                 return Check(name, result, finding.reason)
     unknown = [finding for finding in findings if finding.result is Result.UNKNOWN]
     if not unknown:
-        return Check(name, Result.PASS)
+        return passed(name)
     if len(unknown) < len(findings) and binding.result is Result.PASS:
         return Check(name, Result.PASS, "other_proofs_not_checked")
     return Check(name, Result.UNKNOWN, unknown[0].reason)

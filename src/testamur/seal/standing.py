@@ -13,7 +13,7 @@ from testamur.seal.opening import Form, Opened, open_credential
 from testamur.seal.proofs import Inquiry
 from testamur.seal.reading import items, text
 from testamur.seal.refreshing import is_replaced
-from testamur.seal.report import Check, CheckName, Report, Result
+from testamur.seal.report import Check, CheckName, Report, Result, passed
 from testamur.seal.status import ENTRY, read_status
 from testamur.seal.tokens import issuer_of
 from testamur.seal.types import Json
@@ -51,7 +51,7 @@ def check_validity(document: Json, inquiry: Inquiry) -> Check:
     starts = [hygiene.read_instant(document[name]) for name in ("validFrom", "issuanceDate") if name in document]
     if any(start is None or inquiry.now < start for start in starts):
         return Check(CheckName.VALIDITY, Result.FAIL, "not_yet_valid")
-    return Check(CheckName.VALIDITY, Result.PASS)
+    return passed(CheckName.VALIDITY)
 
 
 def check_status(

@@ -27,16 +27,7 @@ from testamur.seal.lint.w3c_vcdm11 import is_older
 from testamur.seal.opening import Opened, open_credential, open_value
 from testamur.seal.proofs import Inquiry, Proven
 from testamur.seal.reading import embedded, id_of, is_presentation, issuer_of, items, match_recipient, summary, text
-from testamur.seal.report import (
-    Check,
-    CheckName,
-    EndorsementReport,
-    Report,
-    Result,
-    Verdict,
-    verdict_of,
-    worst,
-)
+from testamur.seal.report import Check, CheckName, EndorsementReport, Report, Result, Verdict, passed, verdict_of, worst
 from testamur.seal.shape import ShapeCache
 from testamur.seal.standing import check_status, check_validity
 from testamur.seal.status import KeptLists, StatusSource
@@ -208,7 +199,7 @@ def _steps(document: Json, opened: Opened, inquiry: Inquiry, scope: _Scope) -> R
     # 11. Report: eight checks, always in this order.
     found = (context, schema, proven.proof, binding, validity, status, endorsed)
     checks = (
-        Check(CheckName.FORMAT, Result.PASS),
+        passed(CheckName.FORMAT),
         *(c if c.name in scope.wanted else _unwanted(c.name) for c in found),
     )
     return Report(
@@ -244,7 +235,7 @@ def _a_credential(opened: Opened, scope: _Scope, inquiry: Inquiry) -> Json:
 def _not_supported(now: datetime) -> Report:
     """A secured form that the engine does not know: nothing is wrong with it, and nothing of it was checked."""
     checks = [_unwanted(name) for name in CheckName]
-    checks[0] = Check(CheckName.FORMAT, Result.PASS)
+    checks[0] = passed(CheckName.FORMAT)
     checks[3] = Check(CheckName.PROOF, Result.UNKNOWN, "suite_not_supported")
     return Report(verdict=verdict_of(checks), checks=tuple(checks), verified_at=now)
 
@@ -264,9 +255,9 @@ def _check_context(document: Json, opened: Opened, inquiry: Inquiry) -> Check:
     name = CheckName.CONTEXT
     if not opened.has_context:
         # Names that mean nothing but themselves: all of them are signed, and no context could change them.
-        return Check(name, Result.PASS)
+        return passed(name)
     if inquiry.expander.knows(document):
-        return Check(name, Result.PASS)
+        return passed(name)
     first = next(iter(items(document.get("@context"))), None)
     if first not in (contexts.CREDENTIALS_V2, contexts.CREDENTIALS_V1):
         return Check(name, Result.FAIL, "first_context")
@@ -284,7 +275,7 @@ def _check_context(document: Json, opened: Opened, inquiry: Inquiry) -> Check:
         return Check(name, Result.UNKNOWN, "context_not_pinned", error.url)
     except ContextRefused as error:
         return Check(name, Result.FAIL, error.reason, ", ".join(error.pointers[:5]) or None)
-    return Check(name, Result.PASS)
+    return passed(name)
 
 
 # ---- 4: schema ----
