@@ -131,7 +131,7 @@ def test_stdin_is_an_input_like_any_other(desk, monkeypatch):
 
 def test_a_self_check_that_fails_names_the_row_and_hands_nothing_out(desk, monkeypatch):
     desk.learners(HEADER + "".join(f"L {n},n{n}@learners.example,,2026-11-20,\n" for n in range(20)))
-    monkeypatch.setattr(Batch, "verifies", lambda _batch, _raw: False)
+    monkeypatch.setattr(Batch, "verifies", lambda *_: False)
     for workers in ("1", "2"):
         assert desk.issue("--workers", workers) == 70
         said = "testamur: error: self-check failed at row 1: compiled and generic results differ; nothing was issued"
