@@ -112,6 +112,18 @@ def test_no_report_gives_a_reason_that_the_page_does_not_name():
     assert {reason for reason in reasons if not reason.startswith("rule:")} <= WORDS
 
 
+REASONS = (
+    r'Result\.(?:FAIL|UNKNOWN|PASS|SKIPPED),\s*"([a-z_0-9]+)"',
+    r'(?:StatusRefused|ContextRefused|DataWouldBeLost)\(\s*"([a-z_0-9]+)"',
+)
+
+
+def test_every_reason_that_the_source_gives_is_on_the_page():
+    texts = [path.read_text() for path in SOURCE.parent.rglob("*.py") if "conformance" not in path.parts]
+    given = {reason for text in texts for pattern in REASONS for reason in re.findall(pattern, text)}
+    assert given - WORDS == set()
+
+
 def test_the_errors_of_the_page_are_one_tree():
     errors = [getattr(seal, name) for name in seal.__all__ if isinstance(getattr(seal, name), type)]
     assert all(issubclass(error, seal.SealError) for error in errors if issubclass(error, Exception))
