@@ -13,6 +13,7 @@ from hypothesis import given, settings, strategies as st
 from PIL import Image
 
 from testamur.seal.bake import extract
+from testamur.seal.bundle import write_bundle
 from testamur.seal.cli import main
 from testamur.seal.errors import ContextFileChanged, KeyUnavailable, SelfCheckFailed
 from testamur.seal.inspect import inspect
@@ -377,11 +378,15 @@ def test_a_list_for_another_purpose_or_with_other_bits_stops_the_run(desk):
     assert "is a list for revocation" in desk.last()
 
 
+# {"alg": "EdDSA", "typ": "vc+jwt"} and {"alg": "RS256", "typ": "JWT"}.
+W3C_HEADER, OLDER_HEADER = "eyJhbGciOiAiRWREU0EiLCAidHlwIjogInZjK2p3dCJ9", "eyJhbGciOiAiUlMyNTYiLCAidHlwIjogIkpXVCJ9"
+
+
 @pytest.mark.parametrize(
     ("data", "form"),
     [
-        (b"e30.eyJ0eXBlIjogWyJWZXJpZmlhYmxlQ3JlZGVudGlhbCJdfQ.c2ln", "jws"),
-        (b"e30.eyJ2YyI6IHsidHlwZSI6IFsiVmVyaWZpYWJsZUNyZWRlbnRpYWwiXX19.c2ln", "jws"),
+        (f"{W3C_HEADER}.eyJ0eXBlIjogWyJWZXJpZmlhYmxlQ3JlZGVudGlhbCJdfQ.c2ln".encode(), "jws"),
+        (f"{OLDER_HEADER}.eyJ2YyI6IHsidHlwZSI6IFsiVmVyaWZpYWJsZUNyZWRlbnRpYWwiXX19.c2ln".encode(), "jws"),
         (b"%PDF-1.7", "pdf"),
         (b"PK\x03\x04", "zip"),
         (b"GIF89a", "unknown"),
@@ -393,6 +398,27 @@ def test_looking_names_the_form_of_every_kind_of_file(data, form):
     seen = inspect(data)
     assert seen.form == form
     assert (seen.document is not None) == (form == "jws" and data != b"a.b.c")
+
+
+def test_looking_opens_arrays_lines_tokens_and_bundles_and_names_each(signed):
+    raw = (signed.folder / "one.json").read_bytes()
+    token = f"{W3C_HEADER}.eyJ0eXBlIjogWyJWZXJpZmlhYmxlQ3JlZGVudGlhbCJdfQ.c2ln"
+    signed.write("two.json", b"[" + raw + b', "' + token.encode() + b'"]')
+    signed.write("two.ndjson", raw + b"\n" + json.dumps(token).encode() + b"\n")
+    signed.write("all.zip", write_bundle(raw, documents={}, lists={}))
+    assert signed.run("inspect", "two.json", "two.ndjson", "all.zip") == 0
+    seen = [json.loads(line) for line in signed.out.splitlines()]
+    names = ["two.json[0]", "two.json[1]", "two.ndjson:1", "two.ndjson:2", "all.zip"]
+    assert [one["input"] for one in seen] == names
+    assert [one["form"] for one in seen] == ["json", "jws", "json", "jws", "zip"]
+    assert [one["proofs"][0]["suite"] for one in seen] == [
+        "eddsa-rdfc-2022",
+        "vc-jwt-w3c",
+        "eddsa-rdfc-2022",
+        "vc-jwt-w3c",
+        "eddsa-rdfc-2022",
+    ]
+    assert seen[4]["id"] == seen[0]["id"]
 
 
 def test_every_report_fits_the_schema_that_ships_with_the_package(signed):

@@ -25,9 +25,10 @@ from testamur.seal import hygiene
 from testamur.seal.carriers.archive import CREDENTIALS, LARGEST, bundled_credential, is_bundle, refuse, unpacked
 from testamur.seal.contexts import PINNED
 from testamur.seal.did import DidDocument, KeyEntry, Resolver, file_name, parse_document
-from testamur.seal.errors import ResolutionFailed, ResolutionKind, StatusUnavailable
-from testamur.seal.inspect import document_in, issuer_of
+from testamur.seal.errors import MalformedInput, ResolutionFailed, ResolutionKind, StatusUnavailable, UnsupportedSuite
+from testamur.seal.inspect import issuer_said
 from testamur.seal.key_history import history_json, read_history
+from testamur.seal.opening import open_credential
 from testamur.seal.record_proof import RecordProof, read_record_proof
 from testamur.seal.status import StatusSource
 from testamur.seal.types import Did, Limits
@@ -124,10 +125,9 @@ def read_bundle(data: bytes) -> Bundle:
         folders[folder][inner] = content
     own = folders[""]
     keys, record = own.pop("keys.json", None), own.pop("record.json", None)
-    document = document_in(credential)
     return Bundle(
         credential=credential,
-        issuer=None if document is None else issuer_of(document),
+        issuer=_issuer_of(credential),
         resolver=BundleDocuments(folders["dids"], _read_keys(keys) if keys is not None else ()),
         status=BundleLists(folders["status"]),
         record=read_record_proof(_json(record)) if record is not None else None,
@@ -175,6 +175,14 @@ def _read_keys(data: bytes) -> tuple[KeyEntry, ...]:
     if not isinstance(found, dict) or found.get("format") != KEYS_FORMAT:
         refuse("the key history of the bundle is not well formed")
     return read_history(found.get("keys"))
+
+
+def _issuer_of(credential: bytes) -> str | None:
+    """What the credential says; a credential that cannot be opened is judged as such later."""
+    try:
+        return issuer_said(open_credential(credential, Limits()))
+    except (MalformedInput, UnsupportedSuite):
+        return None
 
 
 def _list_name(url: str, content: bytes) -> str:

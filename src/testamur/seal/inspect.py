@@ -1,21 +1,18 @@
 """What a file says of itself, without any cryptography: form, types, ids, suites, sizes. Nothing here is proven."""
 
-import binascii
 import hashlib
 import re
-from base64 import urlsafe_b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from testamur.seal.bake import carrier_name, extract
+from testamur.seal.bake import carrier_name
 from testamur.seal.carriers.archive import bundled_credential, is_bundle, unpacked
 from testamur.seal.contexts import PINNED
-from testamur.seal.errors import BakeError, MalformedInput
-from testamur.seal.hygiene import read_json
+from testamur.seal.errors import MalformedInput, UnsupportedSuite
 from testamur.seal.lint.embedded import embedded_credentials, endorsements
-from testamur.seal.lint.ob20 import is_older_badge
 from testamur.seal.lint.rule import listed, places, types_of
+from testamur.seal.opening import Opened, open_credential
 from testamur.seal.types import Json, Limits
 
 JWS: Final = re.compile(rb"\s*[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*(~[A-Za-z0-9_~.-]*)?\s*\Z")
@@ -25,18 +22,25 @@ KNOWN: Final = frozenset(
         "VerifiablePresentation",
         "EnvelopedVerifiableCredential",
         "EnvelopedVerifiablePresentation",
+        "Assertion",
     }
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """What was seen. `form` is how the bytes were wrapped; `document` is None when no credential was found inside."""
+    """What was seen. `form` is how the bytes were wrapped; `opened` is None when no credential was found inside."""
 
     form: str
     size: int
     sha256: str
-    document: Json | None
+    opened: Opened | None
+
+    @property
+    def document(self) -> Json | None:
+        """The credential's JSON; None when none was found."""
+        found = None if self.opened is None else self.opened.document
+        return found if isinstance(found, Mapping) else None
 
     def as_json(self, input_name: str) -> dict[str, Any]:
         """The object of the command line contract, section 10."""
@@ -48,9 +52,9 @@ class Inspection:
             "sha256": self.sha256,
             "types": [one for one in listed(found.get("type")) if isinstance(one, str)],
             "id": text_or_none(found.get("id")),
-            "issuer": issuer_of(found),
+            "issuer": None if self.opened is None else issuer_said(self.opened),
             "name": text_or_none(found.get("name")),
-            "proofs": [proof_json(item) for _, item in places(found, "proof") if isinstance(item, Mapping)],
+            "proofs": self.proofs(),
             "contexts": [
                 {"url": item if isinstance(item, str) else None, "pinned": isinstance(item, str) and item in PINNED}
                 for item in listed(found.get("@context"))
@@ -62,19 +66,30 @@ class Inspection:
             ),
         }
 
+    def proofs(self) -> list[dict[str, str | None]]:
+        """Suite, method and time of each proof; a token is one, and says no time."""
+        token = None if self.opened is None else self.opened.token
+        signed = [] if token is None else [{"suite": token.suite.value, "method": token.kid, "created": None}]
+        return signed + [
+            proof_json(item) for _, item in places(self.document or {}, "proof") if isinstance(item, Mapping)
+        ]
+
 
 def inspect(data: bytes) -> Inspection:
     """Look at the bytes of a file; never raises for what they hold."""
-    form = form_of(data)
-    document: Json | None = None
+    opened: Opened | None
     try:
-        inner = bundled_credential(unpacked(data)) if form == "zip" else data
-        inner = extract(data) if carrier_name(data) == form else inner
-        document = document_in(inner)
-    except (BakeError, MalformedInput):
-        document = None
-    is_credential = document is not None and (bool(types_of(document) & KNOWN) or is_older_badge(document))
-    return Inspection(form, len(data), hashlib.sha256(data).hexdigest(), document if is_credential else None)
+        opened = open_anything(data)
+    except (MalformedInput, UnsupportedSuite):
+        opened = None
+    if opened is not None and not (isinstance(opened.document, Mapping) and is_credential(opened)):
+        opened = None
+    return Inspection(form_of(data), len(data), hashlib.sha256(data).hexdigest(), opened)
+
+
+def is_credential(opened: Opened) -> bool:
+    """Whether this says that it is a credential or a presentation; a token says so by being one."""
+    return opened.token is not None or bool(types_of(opened.document) & KNOWN)
 
 
 def form_of(data: bytes) -> str:
@@ -91,26 +106,17 @@ def form_of(data: bytes) -> str:
     return "unknown"
 
 
-def document_in(data: bytes) -> Json | None:
-    """The JSON object of a credential, from JSON itself or from the payload of a compact JWS (unverified)."""
-    if data.lstrip()[:1] != b"{":
-        if JWS.match(data) is None:
-            return None
-        payload = data.strip().split(b".")[1]
-        try:
-            data = urlsafe_b64decode(payload + b"=" * (-len(payload) % 4))
-        except binascii.Error:
-            return None
-    found = read_json(data, limits=Limits())
-    if isinstance(found, dict) and isinstance(found.get("vc"), dict):
-        return dict(found["vc"])
-    return found if isinstance(found, dict) else None
+def open_anything(data: bytes) -> Opened:
+    """The credential out of whatever is around it, an offline bundle included; MalformedInput or UnsupportedSuite."""
+    return open_credential(bundled_credential(unpacked(data)) if is_bundle(data) else data, Limits())
 
 
-def issuer_of(document: Json) -> str | None:
-    """The issuer's id as the document gives it."""
+def issuer_said(opened: Opened) -> str | None:
+    """The issuer's id as the credential gives it, in its own member or in the claim of a token."""
+    document = opened.document if isinstance(opened.document, Mapping) else {}
     issuer = document.get("issuer")
-    return text_or_none(issuer.get("id") if isinstance(issuer, Mapping) else issuer)
+    said = text_or_none(issuer.get("id") if isinstance(issuer, Mapping) else issuer)
+    return said if said is not None or opened.token is None else text_or_none(opened.token.payload.get("iss"))
 
 
 def text_or_none(value: object) -> str | None:

@@ -26,7 +26,8 @@ def run_bake(argv: list[str]) -> int:
     refuse_existing(given.out, force=given.force)
     image = read(given.image, limit=Limits().image_bytes)
     credential = read(given.credential, limit=Limits().input_bytes)
-    if inspect(credential).form not in ("json", "jws"):
+    seen = inspect(credential)
+    if seen.document is None or seen.form not in ("json", "jws"):
         stop(DATA, f"{given.credential} is not a credential")
     if carrier_name(image) is None:
         stop(DATA, f"{given.image} is neither a PNG nor an SVG nor a PDF file")

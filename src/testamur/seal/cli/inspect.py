@@ -3,10 +3,10 @@
 import json
 from typing import Final
 
-from testamur.seal.cli.files import BAD, DONE, NO_INPUT, Stop, read, say, tell
+from testamur.seal.cli.files import BAD, DONE, NO_INPUT, STDIO, Stop, read, say, tell
+from testamur.seal.cli.inputs import inputs
 from testamur.seal.cli.options import Options, one_stdin
 from testamur.seal.inspect import inspect
-from testamur.seal.types import Limits
 
 SYNTAX: Final = "FILE…"
 
@@ -20,13 +20,15 @@ def run(argv: list[str]) -> int:
     code = DONE
     for name in given.files:
         try:
-            data = read(name, limit=Limits().image_bytes)
+            if name != STDIO:
+                read(name, limit=0)
         except Stop as unreadable:
             tell(f"testamur: error: {unreadable.message}")
             code = NO_INPUT
             continue
-        seen = inspect(data)
-        say(json.dumps(seen.as_json(name), ensure_ascii=False))
-        if seen.document is None and code == DONE:
-            code = BAD
+        for one in inputs(name, lines=False):
+            seen = inspect(one.data or b"")
+            say(json.dumps(seen.as_json(one.name), ensure_ascii=False))
+            if seen.document is None and code == DONE:
+                code = BAD
     return code
