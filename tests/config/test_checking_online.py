@@ -98,7 +98,11 @@ def test_without_the_equipments_leave_nothing_on_loopback_is_touched(desk):
 
 
 def test_a_server_in_production_refuses_to_start_with_the_equipments_leave(tmp_path):
-    settings = {"TESTAMUR_PRODUCTION": "1", "TESTAMUR_EGRESS_TEST_ALLOW": "localhost:8443", "TESTAMUR_DATA": str(tmp_path)}
+    settings = {
+        "TESTAMUR_PRODUCTION": "1",
+        "TESTAMUR_EGRESS_TEST_ALLOW": "localhost:8443",
+        "TESTAMUR_DATA": str(tmp_path),
+    }
     done = subprocess.run(
         [sys.executable, "-m", "testamur", "serve", "--port", "0"],
         env={**os.environ, **settings},

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from django.urls import Resolver404, resolve
 
 from testamur.config import conformance
 from tests.seal.pack import VECTORS, cases, needs_vectors
@@ -395,3 +396,11 @@ def test_one_connection_too_many_is_closed_at_once(own_server):
     with socket.create_connection(("127.0.0.1", own_server), timeout=5) as line:
         line.sendall(f"GET / HTTP/1.1\r\nHost: 127.0.0.1:{own_server}\r\n\r\n".encode())
         assert line.recv(4096).startswith(b"HTTP/1.1 503 ")
+
+
+@pytest.mark.parametrize("path", ["/credentials/issue", "/credentials/verify", "/credentials/derive", "/presentations/verify", "/vc-jwt/credentials/issue"])  # fmt: skip
+def test_the_served_product_has_none_of_these_routes(path):
+    with pytest.raises(Resolver404):
+        resolve(path)
+    with pytest.raises(Resolver404):
+        resolve(f"{path}/")
