@@ -11,14 +11,16 @@ from collections.abc import Callable
 
 import pytest
 
-from testamur.seal import rdfc
+from testamur.seal import jose, rdfc
 from testamur.seal.errors import WorkBudgetExceeded
 from testamur.seal.multi import base64url_encode
 from testamur.seal.rdfc import Quad
 from testamur.seal.report import CheckName, Report, Verdict
+from testamur.seal.sd_jwt import digest_of
 from testamur.seal.types import Limits
 from tests.seal.honest import FOLDER, Lists, judged
 from tests.seal.pack import LONG
+from tests.vectors.release import HOLDER
 
 BADGE = json.loads((FOLDER / "award-eddsa-rdfc-2022.json").read_bytes())
 ENDORSEMENT = json.loads((FOLDER / "endorsement.json").read_bytes())
@@ -257,6 +259,57 @@ def test_a_poison_graph_is_labelled_or_given_up_within_a_second(kind):
     except WorkBudgetExceeded:
         assert len(GRAPHS[kind]) >= 100
     assert time.process_time() - started < 1.0
+
+
+# ---- tokens ----
+
+
+def token(payload: dict, **header: object) -> str:
+    return jose.sign({"typ": "dc+sd-jwt", "kid": HOLDER.method, **header}, payload, HOLDER)
+
+
+def disclosures(count: int) -> tuple[list[str], list[str]]:
+    """As many disclosures, and their digests."""
+    texts = [base64url_encode(json.dumps([f"s{n}", f"n{n}", n]).encode()) for n in range(count)]
+    return texts, [digest_of(text) for text in texts]
+
+
+def nested(depth: int) -> str:
+    """A disclosure in a disclosure, and so on."""
+    value: object = 1
+    texts = []
+    for n in range(depth):
+        texts.append(base64url_encode(json.dumps([f"s{n}", "a", value]).encode()))
+        value = {"_sd": [digest_of(texts[-1])]}
+    return "~".join([token({"vct": "urn:x:y", "iss": HOLDER.controller, **value}), *texts, ""])  # type: ignore[dict-item]
+
+
+def all_shown(count: int) -> str:
+    texts, digests = disclosures(count)
+    return "~".join([token({"vct": "urn:x:y", "iss": HOLDER.controller, "_sd": digests}), *texts, ""])
+
+
+BIG_JWK = {"kty": "RSA", "n": "A" * 60_000 + "w", "e": "AQAB"}
+TOKENS: dict[str, Callable[[], str]] = {
+    "5,000 disclosures": lambda: all_shown(5_000),
+    "20,000 disclosures that stand nowhere": lambda: "~".join([token({"vct": "urn:x:y"}), *disclosures(20_000)[0], ""]),
+    "disclosures 1,000 deep": lambda: nested(1_000),
+    "one disclosure 20,000 times": lambda: "~".join([token({"vct": "urn:x:y"}), *(["WyJhIiwiYiIsMV0"] * 20_000), ""]),
+    "a MiB of tildes": lambda: token({"vct": "urn:x:y"}) + "~" * 1_000_000,
+    "a MiB of dots": lambda: "a." * 500_000,
+    "a MiB of payload": lambda: f"e30.{'A' * 1_000_000}.",
+    "a key of 60 KB": lambda: token({"vct": "urn:x:y"}, jwk=BIG_JWK) + "~",
+    "a kid of 60 KB": lambda: token({"vct": "urn:x:y"}, kid="did:key:z" + "1" * 60_000) + "~",
+    "a header of 9,000 members": lambda: token({"vct": "urn:x:y"}, **{f"m{n}": n for n in range(9_000)}) + "~",
+    "a thousand audiences": lambda: token({"vct": "urn:x:y", "aud": ["a"] * 9_000}) + "~",
+}
+
+
+@pytest.mark.parametrize("kind", TOKENS)
+def test_a_token_made_to_cost_much_is_soon_done(kind):
+    # Whoever holds a key may sign 5,000 claims; all the others are refused.
+    verdict = in_time(TOKENS[kind]().encode(), 1.5).verdict
+    assert verdict is not Verdict.VALID or kind == "5,000 disclosures"
 
 
 # ---- lists ----
