@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Protocol
@@ -71,15 +71,29 @@ class DidDocument:
         return next((method for method in self.methods if method.id == method_id), None)
 
     def with_history(self, history: Sequence[KeyEntry]) -> "DidDocument":
-        """Add what only the signed key history knows: when a key was retired, and when one was compromised."""
+        """Add what only the key history knows: when a key was retired, and when one was compromised.
+
+        A history makes a document stricter, never milder: of two times of a loss the earlier one holds, and a loss
+        without a time counts from the beginning.
+        """
         known = {entry.id: entry for entry in history}
         methods = tuple(
-            replace(method, retired_at=entry.retired_at, revoked=entry.revoked_at or method.revoked)
+            replace(method, retired_at=entry.retired_at, revoked=_earliest(method.revoked, _lost_at(entry)))
             if (entry := known.get(method.id)) is not None
             else method
             for method in self.methods
         )
         return replace(self, methods=methods)
+
+
+def _lost_at(entry: KeyEntry) -> datetime | None:
+    """When a key was compromised."""
+    known = entry.revoked_at is not None or entry.state is not KeyState.COMPROMISED
+    return entry.revoked_at if known else datetime.min.replace(tzinfo=UTC)
+
+
+def _earliest(one: datetime | None, other: datetime | None) -> datetime | None:
+    return min((time for time in (one, other) if time is not None), default=None)
 
 
 class Resolver(Protocol):
@@ -93,7 +107,10 @@ def did_document(did: Did, keys: Sequence[KeyEntry], *, controller: Did | None =
     """Build a DID document with its key history, active key first as given; `controller` names who keeps the keys.
 
     Retired keys stay able to verify. A compromised one keeps its entry, with `revoked`, and leaves `assertionMethod`.
+    MalformedInput when two keys have the same id: a name is never used twice.
     """
+    if len({key.id for key in keys}) < len(keys):
+        raise MalformedInput("bad_text", "two keys of a DID document have the same id")
     as_jwk = {key.alg in _AS_JWK for key in keys}
     of_keys = [*([contexts.MULTIKEY_V1] if False in as_jwk else []), *([_JWK_V1] if True in as_jwk else [])]
     found: dict[str, Any] = {"@context": [contexts.DID_V1, *of_keys], "id": did}
