@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import json
+import random
 from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
 
 from testamur.awards.models import Credential
+from testamur.seal.issue import issue
+from testamur.seal.keys import generate_key
+from testamur.seal.types import Suite
 from testamur.verification import queries
 from testamur.verification.models import CheckRecord
 from testamur.verification.rules.states import State
 from testamur.wallet.rules.disclosure import Disclosure
 from tests.cast import breaks
+from tests.seal.house import credential
 from tests.verification.conftest import choose
 
 pytestmark = [pytest.mark.actions]
@@ -89,6 +94,17 @@ def test_a_pasted_credential_is_judged_on_its_own_bytes(issued: list[Credential]
     raw = bytes(issued[1].document.signed).decode()
     text = client.post("/en/check/", {"what": raw}).content.decode()
     assert "<h1>Genuine and current</h1>" in text
+
+
+def test_a_pasted_token_of_somebody_unknown_is_shown_as_their_words(shared: Credential, client: Client, at_noon: datetime):
+    key = generate_key(random=random.Random(4))
+    token = issue(credential(key.controller), signer=key, created=at_noon, suite=Suite.VC_JWT_OB3).raw.decode()
+    text = client.post("/en/check/", {"what": token}).content.decode()
+    assert "<h1>Signed, but not by an issuer we know</h1>" in text
+    assert "Their words. We have not confirmed any of them." in text
+    assert credential()["credentialSubject"]["achievement"]["name"] in text
+    bent = token[:-9] + ("A" if token[-9] != "A" else "B") + token[-8:]
+    assert "<h1>Not genuine</h1>" in client.post("/en/check/", {"what": bent}).content.decode()
 
 
 def test_a_changed_name_is_not_genuine_and_nothing_is_shown(shared: Credential, client: Client):

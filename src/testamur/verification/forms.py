@@ -12,6 +12,8 @@ from testamur.ground import ids
 
 MOST = 4 * 1024 * 1024
 _IN_LINK = re.compile(r"/v/([0-9A-Za-z-]{16,24})")
+# A credential as a token: two dots, and a beginning that every JSON object has in base64url. No ID or link looks so.
+_TOKEN = re.compile(r"ey[A-Za-z0-9_-]*\.[A-Za-z0-9_=-]*\.")
 
 
 class CheckForm(forms.Form):
@@ -41,7 +43,7 @@ class CheckForm(forms.Form):
             self.add_error("file", _("This file is %(size)s MB. The limit is 4 MB") % {"size": megabytes})
         elif file is None and not text and "what" not in self.errors:
             self.add_error("what", _("Type an ID, paste a credential, or choose a file"))
-        elif file is None and text and text[0] not in "{[":
+        elif file is None and text and text[0] not in "{[" and _TOKEN.match(text) is None:
             link = _IN_LINK.search(text)
             read = ids.read_public_id(link.group(1) if link else text)
             if read is None:

@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-import orjson
-
 from testamur.awards import queries as awards
 from testamur.awards.queries import CredentialFacts
 from testamur.awards.rules.life import CredentialState
@@ -18,8 +16,8 @@ from testamur.ground import ids
 from testamur.ground.errors import NotFound
 from testamur.people import queries as people
 from testamur.seal import report as reports
-from testamur.seal.bake import extract
 from testamur.seal.errors import SealError
+from testamur.seal.opening import open_credential
 from testamur.seal.types import Limits, VerifyOptions
 from testamur.seal.verify import verify
 from testamur.signing import queries as signing
@@ -116,10 +114,10 @@ def kept_check(public_id: str, token: str) -> CheckRecord | None:
 
 
 def _document(data: bytes) -> dict[str, Any] | None:
+    """The document in whatever was handed in: JSON, a token, an envelope, a picture or a paper that carries one."""
     try:
-        plain = data if data.lstrip()[:1] in {b"{", b"["} else extract(data)
-        found = orjson.loads(plain)
-    except (SealError, orjson.JSONDecodeError):
+        found = open_credential(data, PUBLIC_LIMITS).document
+    except SealError:
         return None
     return found if isinstance(found, dict) else None
 
