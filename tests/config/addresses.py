@@ -38,7 +38,7 @@ _TABLE: dict[Who, list[str]] = {
     ],
     Who.FILES: [
         *_names("catalogue_machine", "badge_svg badge_png approval"),
-        *_names("verification_machine", "credential record did endorser_did status_list checkpoint checkpoint_of_size"),
+        *_names("verification_machine", "credential bundle record did endorser_did status_list checkpoint checkpoint_of_size"),
     ],
     Who.LINK: [
         *_names("wallet_machine", "arrive"),
@@ -65,7 +65,7 @@ _TABLE: dict[Who, list[str]] = {
             "content_file freeze reopen verify_condition act",
         ),
         *_names("endorsements", "organisations new_partner organisation endorsement act of_version publish"),
-        *_names("proposals", "queue enter intake assess sheets decide sponsor hold"),
+        *_names("proposals", "queue enter intake assess sheets decide sponsor hold take_back"),
         *_names(
             "meetings",
             "index plan place open_poll meeting attendance act pack minutes calendar item interests brief poll resolution",

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from testamur.proposals import urls_development
-from testamur.proposals.views import concept, on_behalf, proposal, public, review
+from testamur.proposals.views import concept, on_behalf, proposal, public, review, taking_back
 
 app_name = "proposals"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -36,5 +36,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("proposals/<str:key>/interests/", proposal.declare, name="declare"),
     path("proposals/<str:key>/withdraw/", proposal.withdraw, name="withdraw"),
     path("proposals/<str:key>/hold/", proposal.hold, name="hold"),
+    path("proposals/<str:key>/take-back/", taking_back.take_back, name="take_back"),
     *urls_development.urlpatterns,
 ]

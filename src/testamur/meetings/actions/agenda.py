@@ -72,7 +72,7 @@ def place_item(*, meeting_id: int, proposal_id: int, is_consent: bool = False, b
         require_secretary(meeting.body, by, now=now)
         require(life.may_meeting("place", MeetingState(meeting.state)))
         proposal = Proposal.objects.select_for_update(of=("self",)).select_related("policy_version").get(pk=proposal_id)
-        if not placing.is_before(meeting.body, proposal):
+        if not placing.is_at(meeting.body, proposal):
             raise Refused("proposal_not_before_body")
         if placing.item_of(proposal) is not None:
             raise Refused("proposal_on_agenda")

@@ -269,7 +269,7 @@ def _fill(
     row.conditions = [{**asdict(each), "due_on": each.due_on.isoformat() if each.due_on else ""} for each in kept]
     row.recorded_by, row.recorded_at, row.returned_reason = by, now, ""
     if proposal is not None:
-        if proposal.visit != row_visit(row, proposal) or not placing.is_before(body, proposal):
+        if proposal.visit != row_visit(row, proposal) or not placing.is_at(body, proposal):
             raise Refused("resolution_not_current")
         version = proposal.version if proposal.version and proposal.version.content_hash else None
         draft = drafts.text_of(

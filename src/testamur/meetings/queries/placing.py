@@ -23,6 +23,11 @@ def is_before(body: Body, proposal: Proposal) -> bool:
     return stage.kind is StageKind.BODY and stage.owner == body.key
 
 
+def is_at(body: Body, proposal: Proposal) -> bool:
+    """Is it before this body or at its door? A parked one can be sent back, deferred or declined there."""
+    return proposal.is_open and body_of(proposal) == body.key
+
+
 def body_of(proposal: Proposal) -> str:
     """The key of the body whose stage the proposal is at, parked or not; "" elsewhere."""
     if proposal.policy.end(proposal.stage) is not None:
@@ -42,6 +47,11 @@ def parked_at(body: Body) -> list[Proposal]:
     """Proposals at this body's door that wait for something first."""
     rows = Proposal.objects.filter(closed_at=None).exclude(waiting_for=[]).select_related("policy_version", "proposer")
     return [row for row in rows if body_of(row) == body.key]
+
+
+def parked_unplaced(body: Body) -> list[Proposal]:
+    """Those at the body's door that are on no agenda: the body may still send them back, defer or decline them."""
+    return [row for row in parked_at(body) if item_of(row) is None]
 
 
 def item_of(proposal: Proposal) -> Item | None:

@@ -15,6 +15,7 @@ from testamur.meetings.rules.quorum import Quorum
 from testamur.meetings.rules.recusal import Ties
 from testamur.people.models import Person
 from testamur.proposals.models import Proposal
+from testamur.proposals.rules import table
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +88,11 @@ def seat_rows(item: Item, *, now: datetime) -> list[Seat]:
 
 
 def offered(proposal: Proposal | None, member_role: str) -> tuple[str, ...]:
-    """The decision codes that the policy offers a body here; for other business a plain resolution."""
+    """The decision codes that the policy offers a body here; for other business a plain resolution.
+
+    A parked proposal is not moved onward: only the ways back, out or later are offered.
+    """
     if proposal is None:
         return ("approve", "decline", "defer")
     rows = proposal.policy.decisions_at(proposal.stage, facts=proposal.kinds)
-    return tuple(row.code.value for row in rows if member_role in row.by)
+    return tuple(row.code.value for row in rows if member_role in row.by and not (proposal.is_parked and table.is_onward(row)))

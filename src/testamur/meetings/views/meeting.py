@@ -57,7 +57,7 @@ def _context(found: Meeting, person: Person, *, now: object) -> dict[str, object
         "chairs": seats.names(seats.chairs(found.body, on=on)),
         "secretaries": seats.names(seats.secretaries(found.body, on=on)),
         "not_opened": boards.not_opened(found) if is_secretary else [],
-        "waiting": placing.unplaced(found.body, now=now) if is_secretary and found.state != MeetingState.CLOSED else [],  # type: ignore[arg-type] # the instant of the request
+        "waiting": [*placing.unplaced(found.body, now=now), *placing.parked_unplaced(found.body)] if is_secretary and found.state != MeetingState.CLOSED else [],  # type: ignore[arg-type] # the instant of the request
         "undeclared": boards.undeclared(found, person) if seats.is_member(found.body, person, on=on) else [],
         "is_planned": found.state == MeetingState.PLANNED,
         "is_sitting": found.state == MeetingState.SITTING,

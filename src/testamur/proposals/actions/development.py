@@ -27,7 +27,7 @@ from testamur.proposals.rules import development as rules, full_form, table
 from testamur.proposals.rules.answers import filled_rows
 from testamur.proposals.rules.development import Seat, TeamRole
 from testamur.proposals.rules.policy import StageRule
-from testamur.proposals.rules.vocabulary import StageKind
+from testamur.proposals.rules.vocabulary import Code, StageKind
 from testamur.proposals.words import said
 from testamur.record import actions as record
 from testamur.record.rules.actors import HasRef
@@ -59,6 +59,8 @@ def begin(proposal: Proposal, *, by: HasRef, now: datetime) -> Development:
     if is_new:
         pledges.carry_offers(proposal, now=now)
         _open_tracks(proposal, stage, by=by, now=now)
+    else:
+        _review_again(proposal, by=by, now=now)
     record.write(
         verb=Verb.DEVELOPMENT_BEGUN, subject=proposal.ref, by=by, at=now,
         body={"teamBy": due.isoformat(), "version": proposal.version.ref},
@@ -221,21 +223,38 @@ def _seat(development: Development, wanted: Sequence[tuple[Person, TeamRole]], *
 def _open_tracks(proposal: Proposal, stage: StageRule, *, by: HasRef, now: datetime) -> None:
     applicable = {row.key: row for row in proposal.policy.tracks_for(facts=proposal.kinds)}
     for key in stage.opens_tracks:
-        if key not in applicable:
-            continue
-        clock = proposal.policy.clock_of(key)
-        due = policies.local_day(now) + timedelta(days=clock.limit_days if clock else _TRACK_DAYS)
-        QualityReview.objects.create(proposal=proposal, track=key, opened_at=now, due_on=due, changed_at=now)
-        record.write(
-            verb=Verb.QUALITY_OPENED, subject=proposal.ref, by=by, at=now, body={"track": key, "due": due.isoformat()}
-        )
-        reviewers = people.people_with(Role.QUALITY_REVIEWER, on=policies.local_day(now))
-        for person in [proposal.proposer, *(each for each in reviewers if each.pk != proposal.proposer_id)]:
-            notices.queue(
-                kind="to_reviewer_quality_review", to=person.email or "", language=person.language,
-                path=moving.path_of(proposal, "review/"), dedupe=f"quality:{proposal.pk}:{person.pk}", at=now,
-                facts={"t": proposal.title, "date": due},
-            )  # fmt: skip
+        if key in applicable:
+            open_review(proposal, track=key, round_number=1, reason="", by=by, now=now)
+
+
+def _review_again(proposal: Proposal, *, by: HasRef, now: datetime) -> None:
+    """What comes back to be written again after a review found it not compliant is reviewed again."""
+    last = reads.review_of(proposal)
+    if last is not None and last.finding == Code.NOT_COMPLY.value:
+        open_review(proposal, track=last.track, round_number=last.round + 1, reason="", by=by, now=now)
+
+
+def open_review(
+    proposal: Proposal, *, track: str, round_number: int, reason: str, by: HasRef, now: datetime
+) -> QualityReview:
+    """Open a round of the review of a locked proposal; its proposer and those who may find are told."""
+    clock, today = proposal.policy.clock_of(track), policies.local_day(now)
+    due = today + timedelta(days=clock.limit_days if clock else _TRACK_DAYS)
+    review = QualityReview.objects.create(
+        proposal=proposal, track=track, round=round_number, opened_at=now, due_on=due, changed_at=now
+    )
+    record.write(
+        verb=Verb.QUALITY_OPENED, subject=proposal.ref, by=by, at=now, reason=reason,
+        body={"track": track, "due": due.isoformat(), "round": round_number},
+    )  # fmt: skip
+    reviewers = people.people_with(reads.finders(proposal, track), on=today)
+    for person in [proposal.proposer, *(each for each in reviewers if each.pk != proposal.proposer_id)]:
+        notices.queue(
+            kind="to_reviewer_quality_review", to=person.email or "", language=person.language,
+            path=moving.path_of(proposal, "review/"), dedupe=f"quality:{proposal.pk}:{person.pk}:{round_number}", at=now,
+            facts={"t": proposal.title, "date": due},
+        )  # fmt: skip
+    return review
 
 
 def _tell_member(proposal: Proposal, development: Development, person: Person, *, now: datetime) -> None:

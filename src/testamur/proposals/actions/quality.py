@@ -13,9 +13,9 @@ from testamur.ground.errors import NotAllowed, Refused, Stale, require
 from testamur.people import queries as people
 from testamur.people.models import Person
 from testamur.people.rules.roles import Role
-from testamur.proposals.actions import moving
+from testamur.proposals.actions import development, moving
 from testamur.proposals.models import Decision, Proposal, ProposalCondition, QualityReview
-from testamur.proposals.queries import concepts, development as reads, facts, policies
+from testamur.proposals.queries import access, concepts, development as reads, facts, policies
 from testamur.proposals.rules import quality as rules
 from testamur.proposals.rules.vocabulary import Code, StageKind
 from testamur.record import actions as record
@@ -41,6 +41,28 @@ def take_review(
         review.reviewer, review.changed_at = by, now
         review.save(update_fields=["reviewer", "changed_at"])
         record.write(verb=Verb.QUALITY_ASSIGNED, subject=proposal.ref, by=by, at=now, body={"track": review.track})
+    return review
+
+
+def open_again(*, proposal_id: int, reason: str, by: Person, now: datetime) -> QualityReview:
+    """Continuing Education opens another review after one that found it not compliant; the earlier one stays.
+
+    Raises NotAllowed(only_ce); Refused: quality_not_opened, quality_no_second_review, reason_required.
+    """
+    today = policies.local_day(now)
+    with transaction.atomic():
+        proposal = moving.locked(proposal_id)
+        last = reads.review_of(proposal)
+        if not access.is_ce(by, on=today):
+            raise NotAllowed("only_ce", who_can=people.names_with(access.CE, on=today))
+        if last is None or not proposal.is_open:
+            raise Refused("quality_not_opened")
+        if last.finding != Code.NOT_COMPLY.value:
+            raise Refused("quality_no_second_review")
+        if not reason.strip():
+            raise Refused("reason_required", field="reason")
+        review = development.open_review(proposal, track=last.track, round_number=last.round + 1, reason=reason.strip(), by=by, now=now)
+        moving.touch(proposal, now=now)
     return review
 
 
@@ -140,7 +162,7 @@ def _set_conditions(proposal: Proposal, decision: Decision, lines: Sequence[rule
 
 def _locked(proposal_id: int) -> tuple[Proposal, QualityReview]:
     proposal = moving.locked(proposal_id)
-    review = QualityReview.objects.select_for_update(of=("self",)).filter(proposal=proposal).first()
+    review = QualityReview.objects.select_for_update(of=("self",)).filter(proposal=proposal).order_by("round").last()
     if review is None:
         raise Refused("quality_not_opened")
     if review.found_at is not None:

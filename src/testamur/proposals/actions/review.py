@@ -12,6 +12,7 @@ from django.db.models import Max
 from django.utils.translation import gettext
 
 from testamur.definitions.actions import approval, drafting
+from testamur.endorsements import actions as partners
 from testamur.ground.errors import Refusal, Refused, Stale
 from testamur.notices import actions as notices
 from testamur.people import queries as people
@@ -19,7 +20,7 @@ from testamur.people.models import Person
 from testamur.people.rules.roles import Role
 from testamur.proposals.actions import development, moving
 from testamur.proposals.models import ClockStop, Decision, Proposal, ProposalCondition, Question, Submission
-from testamur.proposals.queries import clocks, facts, policies, trail
+from testamur.proposals.queries import clocks, development as reads, facts, policies, trail
 from testamur.proposals.rules import conditions as condition_rules, table
 from testamur.proposals.rules.authority import Authority
 from testamur.proposals.rules.clock import Cause
@@ -49,18 +50,20 @@ def record_decision(
     reason_code: str = "",
     fields: Sequence[str] = (),
     seen_visit: int | None = None,
+    as_draft: bool = False,
 ) -> Decision:
     """Record one decision about a proposal, by a person (`by`) or by a body's resolution (`by` records it).
 
     `seen_visit`: the visit that the decider's page showed; when somebody decided since, Stale says who, what and when.
 
     `reason_code`: for a decline, of DeclineReason. `fields`: keys of the parts that have to change, for request_changes.
+    `as_draft`: on a send_back, the definition itself has to change, so its version becomes a draft again.
     Raises Refused with the first rule that refuses; a leave-gate names what is missing and who can supply it.
     """
     code = Code(code)
     with transaction.atomic():
         proposal = moving.locked(proposal_id)
-        _require_current(proposal, seen_visit, code)
+        require_current(proposal, seen_visit, code)
         authority = _with_roles(proposal, authority, by=by, now=now)
         known = facts.gather(proposal, now=now)
         verdict = table.judge(
@@ -87,12 +90,12 @@ def record_decision(
         _set_conditions(decision, conditions)
         if verdict.effect:
             _approve_version(proposal, decision, by=by, now=now)
-        _move(proposal, decision, verdict, by=by, now=now)
+        _move(proposal, decision, verdict, as_draft=as_draft, by=by, now=now)
         _tell(proposal, decision, now=now)
     return decision
 
 
-def _require_current(proposal: Proposal, seen_visit: int | None, code: Code) -> None:
+def require_current(proposal: Proposal, seen_visit: int | None, code: Code) -> None:
     """Whoever decides has seen what was decided last: two people with the same page open do not both count."""
     if seen_visit is None or seen_visit == proposal.visit:
         return
@@ -262,24 +265,45 @@ def _set_conditions(decision: Decision, conditions: Sequence[NewCondition]) -> N
         )
 
 
-def _move(proposal: Proposal, decision: Decision, move: Move, *, by: Person, now: datetime) -> None:
+def _move(proposal: Proposal, decision: Decision, move: Move, *, as_draft: bool, by: Person, now: datetime) -> None:
     code = Code(decision.code)
     if move.stays:
         _stay(proposal, decision, now=now)
         return
-    _end_stops(proposal, now=now)
-    if code is Code.SEND_BACK and proposal.version is not None and proposal.version.state == "in_approval":
-        drafting.send_back(version_id=proposal.version.pk, by=by, now=now, reason=decision.reason)
     if code is Code.DECLINE:
         proposal.appeal_until = policies.local_day(now) + timedelta(days=proposal.policy.appeal_days)
-    moving.move_to(proposal, stage=move.next, by=by, now=now)
-    if proposal.policy.end(move.next):
+    if code is Code.SEND_BACK:
+        return_version(proposal, target=move.next, reason=decision.reason, as_draft=as_draft, by=by, now=now)
+    arrive(proposal, stage=move.next, by=by, now=now)
+
+
+def arrive(proposal: Proposal, *, stage: str, by: Person, now: datetime) -> None:
+    """Take a locked proposal to a stage or an end; at a form stage its next round is opened to write in."""
+    _end_stops(proposal, now=now)
+    moving.move_to(proposal, stage=stage, by=by, now=now)
+    if proposal.policy.end(stage) or proposal.policy.stage(stage).kind is not StageKind.FORM:
         return
-    stage = proposal.policy.stage(move.next)
-    if stage.kind is StageKind.FORM and move.next == proposal.policy.first:
+    if stage == proposal.policy.first:
         open_next_round(proposal, now=now)
-    elif stage.kind is StageKind.FORM:
+    else:
         development.begin(proposal, by=by, now=now)
+
+
+def return_version(
+    proposal: Proposal, *, target: str, reason: str, as_draft: bool, by: Person, now: datetime
+) -> None:
+    """Sent back to where the full proposal is written, or before it: the version leaves approval.
+
+    Sent back to a body after that, nothing of what was filed changes, and the version stays in approval.
+    """
+    version, chain = proposal.version, [stage.key for stage in proposal.policy.chain()]
+    written = reads.stage_of(proposal)
+    if version is None or version.state != "in_approval" or written is None or chain.index(target) > chain.index(written.key):
+        return
+    drafting.send_back(version_id=version.pk, by=by, now=now, reason=reason, as_draft=as_draft)
+    version.refresh_from_db()
+    if as_draft:
+        partners.void_stale(version_id=version.pk, by=by, now=now)
 
 
 def _stay(proposal: Proposal, decision: Decision, *, now: datetime) -> None:

@@ -188,10 +188,13 @@ class Pledge(models.Model):
 class QualityReview(models.Model):
     """The curriculum quality review of an existing program; its lines no longer change once it has found (trigger).
 
+    A review that found it not compliant is followed by another one, in the next round; the earlier one stays.
+
     `lines`: [{number, finding, evidence, action, owner, dueOn}], see rules.quality.Line.
     """
 
-    proposal = models.OneToOneField(Proposal, on_delete=models.PROTECT, related_name="quality_review")
+    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="quality_reviews")
+    round = models.PositiveSmallIntegerField(default=1)
     track = models.CharField(max_length=60)
     opened_at = models.DateTimeField()
     due_on = models.DateField()
@@ -206,9 +209,11 @@ class QualityReview(models.Model):
     found_at = models.DateTimeField(null=True)
 
     class Meta:
-        """A finding has its reviewer, day and summary; the second reader is another person."""
+        """A finding has its reviewer, day and summary; the second reader is another person; one review a round."""
 
+        ordering = ("round",)
         constraints = (
+            models.UniqueConstraint(fields=["proposal", "track", "round"], name="proposals_qualityreview_round_once"),
             models.CheckConstraint(
                 condition=Q(finding="", found_at=None)
                 | Q(finding__in=[code.value for code in FINDINGS], found_at__isnull=False, reviewer__isnull=False)

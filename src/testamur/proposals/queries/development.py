@@ -148,8 +148,8 @@ def share(proposal: Proposal) -> resources.Share:
 
 
 def review_of(proposal: Proposal) -> QualityReview | None:
-    """Its curriculum quality review, when one was opened."""
-    return QualityReview.objects.filter(proposal=proposal).select_related("reviewer", "second_reader").first()
+    """Its curriculum quality review, the newest one, when one was opened."""
+    return QualityReview.objects.filter(proposal=proposal).select_related("reviewer", "second_reader").order_by("round").last()
 
 
 def finders(proposal: Proposal, track: str) -> list[Role]:

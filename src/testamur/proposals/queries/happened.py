@@ -291,6 +291,8 @@ def acts(proposal: Proposal, person: Person, *, today: date) -> list[Act]:
     if people.holds(person, Role.CE_DIRECTOR, on=today):
         held = proposal.stops.filter(cause="hold", ended_at=None).exists()
         found.append(Act(_("Take off hold") if held else _("Put on hold"), reverse("proposals:hold", args=[proposal.key])))
+        if proposal.is_parked:
+            found.append(Act(_("Take it back"), reverse("proposals:take_back", args=[proposal.key])))
     if person.pk == proposal.proposer_id:
         found.append(Act(_("Withdraw"), reverse("proposals:withdraw", args=[proposal.key])))
     return found

@@ -169,6 +169,29 @@ def enter(policy: Policy, next_stage: str, *, facts: Facts, effect: str = "") ->
     return Move(next_stage, tuple(gates.missing(policy.stage(next_stage).enter, facts)), effect)
 
 
+def may_take_back(  # the parts of one judgement
+    policy: Policy, stage_key: str, *, authority: Authority, facts: Facts, target: str, reason: str, parked: bool
+) -> Move | Refusal:
+    """The event `take_back`: the CE director takes a parked proposal back to a form stage before it, with a reason.
+
+    What a parked proposal waits for may never come: then its text, its partner or its review can change.
+    """
+    if policy.end(stage_key) or not parked:
+        return Refusal("take_back_not_parked", rule="enter")
+    if not authority.roles & {"ce_director"}:
+        return Refusal("not_your_decision", {"roles": "ce_director"}, rule="table")
+    refused = _of_the_person(authority, facts=facts)
+    if refused is not None:
+        return refused
+    if facts.is_held:
+        return Refusal("held_cannot_decide", {"date": facts.held_until or "…", "names": facts.director_names}, rule="hold")
+    if not reason.strip():
+        return Refusal("reason_required", {"code": "send_back"}, rule="reason")
+    if target not in {stage.key for stage in policy.before(stage_key) if stage.kind is StageKind.FORM}:
+        return Refusal("send_back_where", {"stage": stage_key}, rule="table")
+    return Move(target)
+
+
 def may_submit(policy: Policy, stage_key: str, *, facts: Facts, roles: frozenset[str]) -> Move | Refusal:
     """The event `submit` of a form stage: its leave-gates refuse, the next stage's enter-gates park."""
     row = policy.event_at(stage_key, EventCode.SUBMIT)

@@ -16,7 +16,7 @@ from testamur.proposals import words
 from testamur.proposals.actions import quality as actions
 from testamur.proposals.forms.development import ChecklistForm, FindingForm, IndependenceForm
 from testamur.proposals.models import Proposal, QualityReview
-from testamur.proposals.queries import development, policies, workspace as reads
+from testamur.proposals.queries import access, development, policies, workspace as reads
 from testamur.proposals.rules import quality as rules
 from testamur.proposals.rules.vocabulary import Code
 from testamur.proposals.views.development import base, find
@@ -51,6 +51,7 @@ def review(request: HttpRequest, key: str) -> HttpResponse:
         "reviewers": people.names_with(Role.QUALITY_REVIEWER, on=today), "found_words": words.REVIEW_FINDINGS.get(row.finding, ""),
         "lines": [(line, texts[line.number], words.LINE_FINDINGS.get(line.finding or "", ""), _owner(line.owner)) for line in lines],
         "gaps": [(line, texts[line.number], words.LINE_FINDINGS.get(line.finding or "", ""), _owner(line.owner)) for line in rules.gaps(lines)],
+        "may_open_again": row.finding == Code.NOT_COMPLY.value and proposal.is_open and access.is_ce(person, on=today),
         "needs_reader": actions.has_clinical_risk(proposal), "revision": row.revision,
     }  # fmt: skip
     status = 422 if take.errors or finding.errors or listed.errors else 200
@@ -74,6 +75,10 @@ def _post(
     now = now_of(request)
     shown = take if take.is_bound else finding if finding.is_bound else listed
     try:
+        if "again" in request.POST:
+            actions.open_again(proposal_id=proposal.pk, reason=request.POST.get("reason", "")[:2000], by=person, now=now)
+            messages.success(request, _("Another review is open, and the reviewers are told."))
+            return redirect("proposals:quality_review", proposal.key)
         if take.is_bound and take.is_valid():
             data = take.cleaned_data
             actions.take_review(
@@ -102,6 +107,9 @@ def _post(
         messages.error(request, _("The checklist was saved in another window. Look at it, and save again."))
         return redirect("proposals:quality_review", proposal.key)
     except Refused as refused:
+        if "again" in request.POST:
+            messages.error(request, say(refused))
+            return redirect("proposals:quality_review", proposal.key)
         row.refresh_from_db()
         shown.full_clean()
         shown.add_error(refused.field if refused.field in shown.fields else None, say(refused))

@@ -102,6 +102,7 @@ DEVELOPMENT_REASONS: dict[str, Words] = {
     "quality_not_opened": _("No curriculum quality review is open for this proposal"),
     "quality_found_already": _("The review has ended. What it found does not change"),
     "quality_reviewer_only": _("The quality reviewer does this: {who_can}"),
+    "quality_no_second_review": _("Another review follows only one that found it not compliant"),
     "quality_take_first": _("Take the review first, and say that you are independent of it"),
     "quality_reviewer_is_party": _("You are a party to this proposal, so someone else has to review it"),
     "quality_reviewer_taught_it": _("You taught it within {months} months, so someone else has to review it"),

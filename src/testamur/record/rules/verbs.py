@@ -65,6 +65,7 @@ class Verb(StrEnum):
     PROPOSAL_PARKED = "proposal:parked"
     PROPOSAL_UNPARKED = "proposal:unparked"
     PROPOSAL_WITHDRAWN = "proposal:withdrawn"
+    PROPOSAL_TAKEN_BACK = "proposal:taken:back"
     PROPOSAL_HELD = "proposal:held"
     PROPOSAL_RESUMED = "proposal:resumed"
     PROPOSAL_LAPSED = "proposal:lapsed"
