@@ -157,7 +157,7 @@ class Seen:
 
 
 class ShapeCache:
-    """The shapes that one caller has met; handed to `verify`, and no use to anybody else.
+    """The shapes that one caller has met; handed to `verify`, for one thread at a time.
 
     `random` makes the marks that shapes are compiled with. Holds for one profile and set of limits. Only shapes that
     were seen twice and found genuine are compiled; at most 256 are kept, and about 64 MiB, the least used forgotten.
