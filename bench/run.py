@@ -95,8 +95,8 @@ def whole_command() -> None:
         found = command.issuing(folder)
         share = statistics.median(found.shares)
         target("seal issue, CSV to NDJSON / bare signing", share, least=0.45, more=listed(found.shares))
-        target(f"  seconds by the clock, {command.ROWS} rows", found.clock, most=3)
-        say("  seconds of processor, and of a short list", f"{found.processor:.2f}, {found.start:.2f}")
+        target(f"seal issue of {command.ROWS} rows, seconds of processor", found.processor, most=3)
+        say("  by the clock; of processor for a short list", f"{found.clock:.2f}; {found.start:.2f}")
         say("  what the command says", json.dumps(found.figures))
         quick = command.issuing(folder, without_extra=False)
         share = statistics.median(quick.shares)
@@ -123,9 +123,10 @@ def growth() -> None:
 def start() -> None:
     """How long it takes until something happens."""
     nothing, importing, verifying = command.cold_start()
-    target("import testamur.seal, seconds", importing.clock - nothing.clock, most=0.15)
-    target("seal verify of one file as a process, seconds", verifying.clock, most=0.4)
-    say("  of processor; an empty Python by the clock", f"{verifying.processor:.2f}; {nothing.clock:.3f}")
+    target("import testamur.seal, seconds of processor", importing.processor - nothing.processor, most=0.15)
+    target("seal verify of one file, seconds of processor", verifying.processor, most=0.4)
+    clocks = ", ".join(f"{one.clock:.2f}" for one in (nothing, importing, verifying))
+    say("  an empty Python, both of these by the clock", clocks)
 
 
 def main(arguments: list[str]) -> int:
