@@ -2,8 +2,11 @@
 
 import json
 import random
+import time
+import tracemalloc
 from collections.abc import Iterator
 
+import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from testamur.seal import jose, multi, sd_jwt
@@ -95,6 +98,44 @@ def test_a_rightly_signed_sd_jwt_with_anything_in_it_gets_eight_checks():
         text = "".join(f"{one}~" for one in (made, *chosen))
         bind = {"iat": 1, "aud": "v", "nonce": "n", "sd_hash": sd_jwt.digest_of(text)}
         is_in_order(text + jose.sign({"typ": "kb+jwt"}, bent(bind, chance), HOLDER))
+
+
+def small(count: int) -> list[str]:
+    return [multi.base64url_encode(json.dumps(["s", f"m{n}", n]).encode()) for n in range(count)]
+
+
+def disclosing(disclosures: list[str], payload: dict) -> str:
+    head = {"kid": KEYS[Alg.ED25519].method, "typ": "vc+sd-jwt"}
+    jws = jose.sign(head, {**credential(), "iss": A, **payload}, KEYS[Alg.ED25519])
+    return "".join(f"{one}~" for one in (jws, *disclosures))
+
+
+BOMBS = {
+    "a million dots": lambda: "a" + "." * 1_000_000,
+    "a million tildes": lambda: disclosing([], {}) + "~" * 1_000_000,
+    "dots and no end": lambda: "A." * 500_000 + "!",
+    "a signature of a megabyte": lambda: "e30.e30." + "A" * 1_000_000,
+    "a payload of brackets": lambda: f"e30.{multi.base64url_encode(b'[' * 700_000)}.AAAA",
+    "thousands of disclosures that nobody signed": lambda: disclosing(small(9000), {}),
+    "thousands that somebody signed": lambda: disclosing(
+        small(9000), {"_sd": [sd_jwt.digest_of(one) for one in small(9000)]}
+    ),
+    "more than there may be": lambda: disclosing(small(20_000), {}),
+}
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_a_token_of_a_megabyte_is_refused_soon_and_in_little_memory(name):
+    bomb = BOMBS[name]()
+    tracemalloc.start()
+    before = time.process_time()
+    report = judged(bomb)
+    spent = time.process_time() - before
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert report.verdict in {Verdict.MALFORMED, Verdict.NOT_GENUINE}
+    assert spent < 2
+    assert most < 50_000_000
 
 
 def test_no_bent_character_of_a_token_is_ever_valid():

@@ -14,8 +14,8 @@ from testamur.seal.suites.sd_jwt import shown_document
 from testamur.seal.suites.vc_jwt import document_in
 from testamur.seal.types import Json, Limits
 
-# Whatever means to be a token, faults and all: no JSON is made of these characters and two dots.
-TOKEN: Final = re.compile(rb"\s*[A-Za-z0-9_=-]*(?:\.[A-Za-z0-9_=-]*){2,}(?:~[A-Za-z0-9_.~=-]*)?\s*")
+# Whatever means to be a token, faults and all: no JSON is made of these characters and two dots. Nothing is tried twice.
+TOKEN: Final = re.compile(rb"\s*+[A-Za-z0-9_=-]*+(?:\.[A-Za-z0-9_=-]*+){2,}+(?:~[A-Za-z0-9_.~=-]*+)?\s*+")
 # What a `data:` address may hold, by the envelope around it (VCDM 2.0, sections 4.13.1 and 4.13.2).
 ENVELOPES: Final = {
     "EnvelopedVerifiableCredential": frozenset({"vc+jwt", "vc+sd-jwt", "dc+sd-jwt", "jwt"}),
