@@ -26,8 +26,10 @@ def test_each_vector_is_made_again_byte_for_byte(name):
 
 
 def test_there_is_no_file_that_the_script_does_not_make():
-    found = {str(path.relative_to(FOLDER)) for path in FOLDER.rglob("*") if path.suffix in {".json", ".svg"}}
-    assert found == set(MADE)
+    # What each release issued is kept beside them, and has a test of its own.
+    kept = FOLDER / "releases"
+    files = (path for path in FOLDER.rglob("*") if path.suffix in {".json", ".svg"} and kept not in path.parents)
+    assert {str(path.relative_to(FOLDER)) for path in files} == set(MADE)
 
 
 @pytest.mark.parametrize(("name", "judged"), JUDGED.items(), ids=list(JUDGED))
