@@ -196,6 +196,18 @@ def test_a_document_made_to_cost_much_is_never_valid_and_soon_done(kind):
     assert in_time(DOCUMENTS[kind](), 2.0).verdict is not Verdict.VALID
 
 
+def test_nobody_is_sent_out_for_hundreds_of_lists():
+    asked = []
+
+    class Counting(Lists):
+        def list(self, url: str) -> bytes:
+            asked.append(url)
+            return super().list(url)
+
+    report = judged(many_states(statusListCredential="https://attacker.example/"), status=Counting())
+    assert (report.check("format").reason, asked) == ("too_large", [])
+
+
 @pytest.mark.parametrize("kind", DOCUMENTS)
 def test_a_document_made_to_cost_much_takes_little_memory(kind):
     if not LONG:

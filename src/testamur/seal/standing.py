@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from testamur.seal import hygiene, revocation_list
-from testamur.seal.errors import MalformedInput, StatusRefused, StatusUnavailable, UnsupportedSuite
+from testamur.seal.errors import LimitExceeded, MalformedInput, StatusRefused, StatusUnavailable, UnsupportedSuite
 from testamur.seal.opening import Form, Opened, open_credential
 from testamur.seal.proofs import Inquiry
 from testamur.seal.reading import items, text
@@ -57,8 +57,13 @@ def check_validity(document: Json, inquiry: Inquiry) -> Check:
 def check_status(
     document: Json, *, issuer: str | None, inquiry: Inquiry, verify_list: VerifyList
 ) -> tuple[Check, dict[str, str]]:
-    """Step 8: read every status entry; of several the worst counts. Also gives list URL and index for the trace."""
+    """Step 8: read every status entry; of several the worst counts. Also gives list URL and index for the trace.
+
+    `LimitExceeded` for more entries than `limits` allow: each may ask for another list.
+    """
     entries = items(document.get("credentialStatus"))
+    if len(entries) > inquiry.options.limits.status_entries:
+        raise LimitExceeded("status_entries", len(entries))
     answers = [_answer(entry, document, issuer, inquiry, verify_list) for entry in entries]
     id_ = document.get("id")
     told = inquiry.status is not None and isinstance(id_, str) and inquiry.status.replaced(id_)

@@ -83,6 +83,7 @@ class Limits:
     statements: int = 5_000
     blank_nodes: int = 512
     work_budget: int = 4_000
+    status_entries: int = 16
     status_list_bytes: int = 8 * 1024 * 1024
     proofs: int = 8
     pointers: int = 256
