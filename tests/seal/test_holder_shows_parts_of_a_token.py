@@ -397,6 +397,12 @@ def test_an_sd_jwt_vc_outside_the_data_model_is_judged_by_what_it_is():
     )
 
 
+def test_a_badge_does_not_escape_its_rules_by_leaving_out_its_context():
+    document = {name: value for name, value in badge().items() if name != "@context"}
+    report = judged(plain(**document))
+    assert (report.verdict, report.check("context").reason) == (Verdict.NOT_GENUINE, "first_context")
+
+
 def test_an_independent_library_verifies_the_signature_of_each_kind_of_key():
     for alg, key in KEYS.items():
         hiding = Hiding(random.Random(5), (NAME,))

@@ -20,6 +20,8 @@ from testamur.seal.types import Finding, Json, Random, Severity
 
 ALWAYS_SHOWN: Final = "sd_jwt.always_shown"
 TYPE_NAMED: Final = "sd_jwt.vct"
+# Whoever has one of these members means the data model, and is held to its contexts and rules.
+OF_THE_DATA_MODEL: Final = frozenset({"@context", "credentialSubject", "verifiableCredential"})
 TYPE_IRI: Final = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 # What a verifier needs before it can judge anything, and what SD-JWT VC forbids to hide (its section 3.2.2.2).
 NEVER_HIDDEN: Final = frozenset(
@@ -122,7 +124,7 @@ def shown_document(token: Token, payload: Json) -> dict[str, Any] | None:
     `MalformedInput` when its type is missing: without `vct` it is nothing (SD-JWT VC, section 3.2.2.1). Nor is it a
     presentation, whatever it calls itself: those are of the data model.
     """
-    if "@context" in payload:
+    if not OF_THE_DATA_MODEL.isdisjoint(payload):
         return None
     if token.form.presents or is_presentation(payload) or not isinstance(payload.get("vct"), str):
         raise MalformedInput("not_a_credential", "neither a credential of the data model nor an SD-JWT VC")
