@@ -7,12 +7,14 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from testamur.seal.batch import Batch
 from testamur.seal.cli import COMMANDS, main
 from testamur.seal.cli.inputs import LONGEST_LINE, split_array
 from testamur.seal.cli.words import CODES, OPTIONS, SUMMARY
-from tests.seal.desk import HEADER, Desk, set_up
+from tests.seal.desk import DID, HEADER, Desk, set_up
+from tests.seal.pack import LONG
 
 
 @pytest.fixture
@@ -119,12 +121,12 @@ def test_a_line_longer_than_any_credential_is_refused_alone(desk):
 def test_stdin_is_an_input_like_any_other(desk, monkeypatch):
     desk.issue()
     data = (desk.folder / "out.ndjson").read_bytes()
-    for words, given, names in (
+    for words, handed, names in (
         (["--lines"], data, ["-:1", "-:2"]),
         ([], b"[" + data.rstrip().replace(b"\n", b",") + b"]", ["-[0]", "-[1]"]),
         ([], data.splitlines()[0], ["-"]),
     ):
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given)))
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(handed)))
         assert desk.run("verify", "-", "--dids", "dids", "--json", *words) == 0
         assert [json.loads(line)["input"] for line in desk.out.splitlines()] == names
 
@@ -140,3 +142,95 @@ def test_a_self_check_that_fails_names_the_row_and_hands_nothing_out(desk, monke
     words = ["--key", "key.json", "--achievement", "venipuncture.json", "--learners", "cohort.csv", "--out", "-"]
     assert desk.run("issue", *words) == 70
     assert desk.out == ""
+
+
+WORDS = st.sampled_from(
+    [*COMMANDS, "--out", "out.x", "--key", "key.json", "--achievement", "venipuncture.json", "--learners", "cohort.csv", "--dids", "dids",
+     "--status", "--at", "2026-11-23T16:00:00Z", "--json", "--online", "--lines", "--quiet", "--suite", "eddsa-rdfc-2022", "--resource", "a=b",
+     "--accept-issuer", "--recipient", "x=y", "--image", "--credential", "--force", "--replace", "--workers", "2", "--seed", "00", "--stats",
+     "--alg", "P-256", "--did", DID, "--fragment", "--retired", "--compromised", "key.json@2026-01-01T00:00:00Z", "--skip-bad-rows",
+     "--errors", "--engine", "generic", "--valid-from", "--created", "-", "--", "-x", "--x=1", "=", "", " ", "\x00", "é\udcff", "-1", "@", "--help"],
+)  # fmt: skip
+
+
+@given(st.sampled_from(sorted(COMMANDS)), st.lists(WORDS, max_size=9))
+@settings(
+    max_examples=2000 if LONG else 150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_no_line_of_words_ends_in_anything_but_a_code_and_a_sentence(desk, command, words):
+    stdin, sys.stdin = sys.stdin, io.TextIOWrapper(io.BytesIO(b'{"type": []}'))
+    try:
+        code = desk.run(command, *words)
+    finally:
+        sys.stdin = stdin
+    assert code in {0, 1, 2, 64, 65, 66, 73, 77}, (code, desk.err)
+    assert "Traceback" not in desk.err
+    assert "internal error" not in desk.err
+    for left in desk.folder.iterdir():
+        if left.is_file() and left.name not in {"key.json", "venipuncture.json", "cohort.csv"}:
+            left.unlink()
+
+
+WHOLE = {
+    "keygen": {"--out": "new.json", "--alg": "P-256", "--did": DID, "--fragment": "key-1"},
+    "did": {"--key": "key.json", "--retired": "old.json", "--compromised": "lost.json@2026-01-02T03:04:05Z", "--dids": "others", "--out": "new.json"},
+    "issue": {
+        "--key": "key.json", "--achievement": "venipuncture.json", "--learners": "cohort.csv", "--out": "new.ndjson", "--suite": "eddsa-jcs-2022",
+        "--workers": "1", "--created": "2026-11-23T16:00:00Z", "--valid-from": "2026-11-23T16:00:00Z", "--dids": "dids", "--status": "lists",
+        "--resource": "https://x.example/=words.txt", "--engine": "auto", "--errors": "new.errors", "--seed": "00", "--passphrase-file": "words.txt",
+    },
+    "verify": {
+        "--dids": "dids", "--status": "dids", "--at": "2026-11-23T16:00:00Z", "--accept-issuer": DID, "--recipient": "a=b",
+        "--suite": "eddsa-jcs-2022", "--resource": "https://x.example/=words.txt", "": "one.json",
+    },
+    "inspect": {"": "one.json"},
+    "bake": {"--image": "badge.svg", "--credential": "one.json", "--out": "new.svg"},
+    "extract": {"": "baked.svg", "--out": "new.json"},
+}  # fmt: skip
+ODD = (
+    "",
+    " ",
+    "\x00",
+    "x" * 5000,
+    "nowhere/x",
+    "dids",
+    ".",
+    "/",
+    "/dev/null",
+    "é\udcff",
+    "=",
+    "@",
+    "a=b",
+    "-1",
+    "words.txt",
+    "one.json",
+    "{}",
+    "🙂",
+)
+GOOD = frozenset({0, 1, 2, 64, 65, 66, 73, 77})
+
+
+@pytest.mark.parametrize("command", WHOLE)
+def test_each_value_of_each_command_may_be_odd_and_nothing_but_a_sentence_comes_of_it(desk, command):
+    for name in ("old", "lost"):
+        desk.run("keygen", "--did", DID, "--fragment", name, "--out", f"{name}.json")
+    desk.issue()
+    desk.write("words.txt", "correct horse\n")
+    desk.write("one.json", (desk.folder / "out.ndjson").read_bytes().splitlines()[0])
+    desk.write("badge.svg", '<svg xmlns="http://www.w3.org/2000/svg" width="8"><g/></svg>')
+    desk.run("bake", "--image", "badge.svg", "--credential", "one.json", "--out", "baked.svg")
+    kept = {path: path.read_bytes() for path in desk.folder.iterdir() if path.is_file()}
+    whole = WHOLE[command]
+    words = {name: [name, value] if name else [value] for name, value in whole.items()}
+    assert desk.run(command, *(word for pair in words.values() for word in pair)) in {0, 1, 2}, desk.err
+    for changed in whole:
+        for odd in ODD:
+            for path in desk.folder.iterdir():
+                if path not in kept and path.is_file():
+                    path.unlink()
+            line = {**words, changed: [changed, odd] if changed else [odd]}
+            code = desk.run(command, *(word for pair in line.values() for word in pair))
+            assert code in GOOD, (changed, odd, desk.err)
+            assert "Traceback" not in desk.err + desk.out
+            assert "internal error" not in desk.err, (changed, odd, desk.err)
+            assert {path: path.read_bytes() for path in kept} == kept, (changed, odd)

@@ -75,6 +75,6 @@ def write_into(folder: Path, name: str, data: bytes, *, force: bool) -> None:
         target = folder / name
         if target.is_file() and target.read_bytes() == data:
             return
-    except OSError as error:
+    except (OSError, ValueError) as error:
         stop(CANNOT_CREATE, f"cannot create {folder}: {reason_of(error)}")
     write(str(target), data, force=force)

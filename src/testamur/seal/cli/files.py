@@ -95,12 +95,20 @@ def reason_of(error: Exception) -> str:
 
 def refuse_existing(name: str, *, force: bool) -> None:
     """Stop 73 when an output is there already and may not be replaced; a folder or a device never is."""
-    if name == STDIO or not os.path.lexists(name):
+    if name == STDIO or not is_there(name):
         return
     if not force:
         stop(CANNOT_CREATE, f"{name} exists; use --force to replace it")
     if not Path(name).is_file():
         stop(CANNOT_CREATE, f"{name} is not a file that can be replaced")
+
+
+def is_there(name: str) -> bool:
+    """Whether anything has this name; Stop 73 for what can be no name of a file."""
+    try:
+        return os.path.lexists(name)
+    except (OSError, ValueError) as error:
+        stop(CANNOT_CREATE, f"cannot create {name}: {reason_of(error)}")
 
 
 def write(name: str, data: bytes, *, force: bool = False, mode: int = 0o644) -> None:
@@ -126,7 +134,7 @@ def writing(name: str, *, force: bool = False, mode: int = 0o644) -> Iterator[IO
     target = Path(name)
     try:
         number, temporary = tempfile.mkstemp(prefix=f".{target.name[:40]}.", dir=target.parent)
-    except OSError as error:
+    except (OSError, ValueError) as error:
         stop(CANNOT_CREATE, f"cannot create {name}: {reason_of(error)}")
     try:
         with os.fdopen(number, "wb") as file:

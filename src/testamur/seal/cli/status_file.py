@@ -80,7 +80,7 @@ def open_list(folder: Path, status: Json) -> Iterator[OpenList]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         held = locked(lock)
-    except OSError as error:
+    except (OSError, ValueError) as error:
         stop(CANNOT_CREATE, f"cannot create {lock}: {reason_of(error)}")
     if held is None:
         stop(CANNOT_CREATE, f"another run is using {url}")
