@@ -1,6 +1,7 @@
 """A learner record is built, signed and read: each credential in it is judged on its own, and the whole by its worst."""
 
 import json
+import random
 from datetime import UTC, datetime
 
 import pytest
@@ -12,7 +13,8 @@ from testamur.seal.learner_record import Association, clr_credential
 from testamur.seal.lint import lint
 from testamur.seal.model import Achievement, Criteria, Issuer
 from testamur.seal.multi import multikey_decode, multikey_encode
-from testamur.seal.types import Did, Profile, VerifyOptions
+from testamur.seal.suites.sd_jwt import Hiding
+from testamur.seal.types import Did, Profile, Suite, VerifyOptions
 from testamur.seal.verify import verify
 from tests.seal import award, oracles
 from tests.seal.pack import VECTORS, cases, example_json, fixture_contexts, needs_examples, needs_vectors
@@ -116,6 +118,18 @@ def test_a_record_is_signed_and_each_part_is_judged_on_its_own():
     public = multikey_encode(KEY.alg, KEY.public)
     assert all(oracles.pyld_says(one, public) for one in (signed, inside))
     assert all(oracles.openbadgeslib_says(one, public) for one in (signed, inside))
+
+
+@pytest.mark.parametrize(
+    "suite", [Suite.EDDSA_RDFC_2022, Suite.EDDSA_JCS_2022, Suite.VC_JWT_OB3, Suite.VC_JWT_W3C, Suite.SD_JWT_VC]
+)
+@pytest.mark.parametrize("inner", [Suite.EDDSA_RDFC_2022, Suite.EDDSA_JCS_2022])
+def test_a_record_is_good_in_every_form_of_signature(suite, inner):
+    inside = json.loads(issue(plain_award(), signer=KEY, created=award.SIGNED_AT, suite=inner).raw)
+    asked = {"hiding": Hiding(random.Random(1))} if suite is Suite.SD_JWT_VC else {}
+    sealed = issue(record(inside), signer=KEY, created=award.SIGNED_AT, suite=suite, **asked)
+    report = verify(sealed.raw, now=NOW, resolver=Known(KEY, PARTNER_KEY))
+    assert (report.verdict.value, [one.verdict.value for one in report.embedded]) == ("valid", ["valid"])
 
 
 OTHER_ID = f"{award.HOST}/v/9K3D-7TQ2-M4XP-5HR2"
