@@ -11,7 +11,7 @@ import pytest
 
 from testamur.seal import jose, multi, sd_jwt
 from testamur.seal.errors import LimitExceeded, LintFailed, MalformedInput
-from testamur.seal.issue import issue
+from testamur.seal.issue import issue, sign_presentation
 from testamur.seal.jose import Kind
 from testamur.seal.jwk import write_jwk
 from testamur.seal.keys import generate_key
@@ -19,7 +19,7 @@ from testamur.seal.report import Report, Verdict
 from testamur.seal.suites.sd_jwt import Hiding, usual_places
 from testamur.seal.types import Alg, Limits, Suite
 from testamur.seal.verify import verify_presentation
-from tests.seal.house import CREATED, KEYS, NOW, RESOLVER, A, credential, judged, reasons
+from tests.seal.house import CREATED, KEYS, NOW, RESOLVER, A, credential, envelope, judged, presentation, reasons, token
 from tests.seal.pack import VECTORS, needs_vectors
 
 HOLDER = generate_key(Alg.P256, random=random.Random(31))
@@ -366,6 +366,19 @@ def test_what_is_not_there_cannot_be_shown():
         sd_jwt.present(hidden(), ("/credentialSubject/achievement",))
     with pytest.raises(MalformedInput):
         sd_jwt.present(with_disclosure(hidden(), disclosure("s", "a", "b")), ())
+
+
+def test_a_presentation_may_hide_parts_of_itself_and_answers_its_challenge():
+    text = sd_jwt.present(hidden(), (NAME,))
+    whole = presentation(envelope(text, "dc+sd-jwt"), envelope(token(Suite.VC_JWT_W3C)))
+    hiding = Hiding(random.Random(8), ("/verifiableCredential/1",), kind=Kind.VP_SD_JWT)
+    asked = {"signer": KEYS[Alg.ED25519], "created": CREATED, "suite": Suite.SD_JWT_VC, "hiding": hiding}
+    sealed = sign_presentation(whole, challenge="n-1", domain="verifier.example", **asked)
+    assert sealed.media_type == "application/vp+sd-jwt"
+    for places, count in (((), 1), (("/verifiableCredential/1",), 2)):
+        report = shown_to_verifier(sd_jwt.present(sealed.raw.decode(), places))
+        assert (report.verdict, len(report.embedded)) == (Verdict.VALID, count), reasons(report)
+    assert shown_to_verifier(sealed.raw, challenge="n-2").check("proof").reason == "challenge"
 
 
 # ---- other houses ----

@@ -99,7 +99,9 @@ def _proof(token: Token, candidate: _Candidate, inquiry: Inquiry, fault: str | N
 def _fault_of_claims(token: Token, inquiry: Inquiry) -> str | None:
     """The first fault that needs no key: made in the future, or for another challenge or domain."""
     made = moment(token.payload.get("iat"))
-    asked = sd_jwt.binding_claims(token, limits=inquiry.options.limits) if token.form.discloses else token.payload
+    # A presentation is its holder's own words; of a credential only the key binding is.
+    bound = token.form.discloses and not token.form.presents
+    asked = sd_jwt.binding_claims(token, limits=inquiry.options.limits) if bound else token.payload
     audience = asked.get("aud")
     answers = audience if isinstance(audience, list) else [audience]
     faults = (
