@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from testamur.seal.did import DidDocument, KeyEntry, did_document, read_document
+from testamur.seal.did import DidDocument, Directory, KeyEntry, did_document, read_document
 from testamur.seal.errors import ResolutionFailed, ResolutionKind
 from testamur.seal.issue import issue
 from testamur.seal.proofs import add_proof
@@ -13,6 +13,7 @@ from testamur.seal.report import Report
 from testamur.seal.types import Did, Limits, Suite, VerifyOptions
 from testamur.seal.verify import verify
 from tests.seal import award
+from tests.seal.pack import EXAMPLES, check, example, needs_examples
 
 NOW = datetime(2026, 11, 23, 16, tzinfo=UTC)
 KEY = award.key_of(award.DID)
@@ -162,3 +163,22 @@ def test_too_many_endorsements_are_not_read():
 def test_what_is_no_endorsement_is_none(faulty):
     report = judged(carrying("credentialSubject/achievement", faulty))
     assert report.verdict.value in {"not_genuine", "malformed"}
+
+
+WITHOUT_THE_ENDORSER = {
+    "lapsed": ("valid", "endorsement_not_checked"),
+    "not-checked": ("valid", "endorsement_not_checked"),
+    "not-in-force": ("valid", "endorsement_not_checked"),
+    "forged": ("valid", "endorsement_not_checked"),
+    # Where it stands is seen without any key.
+    "wrong-subject": ("not_genuine", "endorsement_wrong_subject"),
+}
+
+
+@needs_examples
+@pytest.mark.parametrize("name", WITHOUT_THE_ENDORSER)
+def test_an_example_without_its_endorsers_document_claims_nothing_for_it(name, tmp_path):
+    institution = "did%3Aweb%3Acredentials.northlake.example.json"
+    (tmp_path / institution).write_bytes((EXAMPLES / "dids" / institution).read_bytes())
+    report = check(example(f"endorsements/{name}"), resolver=Directory(tmp_path))
+    assert (report.verdict.value, report.check("endorsements").reason) == WITHOUT_THE_ENDORSER[name]
