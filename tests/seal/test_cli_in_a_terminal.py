@@ -3,6 +3,7 @@
 import os
 import pty
 import re
+import resource
 import signal
 import subprocess
 import sys
@@ -13,7 +14,7 @@ import pytest
 
 from testamur.seal.cli import progress
 from tests.seal import pack
-from tests.seal.desk import HEADER, Desk, set_up
+from tests.seal.desk import HEADER, LIST, Desk, achievement, set_up
 
 COMMAND = [sys.executable, "-m", "testamur", "seal"]
 ISSUE = ["issue", "--key", "key.json", "--achievement", "venipuncture.json", "--learners", "cohort.csv", "--out"]
@@ -172,3 +173,24 @@ def test_a_command_starts_without_django_and_without_the_network_client(desk):
     loaded = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines() if line.startswith("import time:")}
     assert done.returncode == 0
     assert not {"django", "testamur.config.settings", "testamur.ground.egress", "testamur.seal.issue"} & loaded
+
+
+@pytest.mark.parametrize("words", [["out.ndjson"], ["out.ndjson", "--status", "status"], ["-"]])
+def test_what_does_not_fit_on_the_disk_is_not_left_there_in_part(desk, words):
+    desk.write("venipuncture.json", achievement(status={"statusPurpose": "revocation", "statusListCredential": LIST}) if "--status" in words else achievement())  # fmt: skip
+    desk.learners(cohort(60))
+    before = sorted(path.name for path in desk.folder.iterdir())
+    done = subprocess.run(
+        [*COMMAND, *ISSUE, *words],
+        cwd=desk.folder,
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (40_000, 40_000)),
+    )
+    assert done.returncode == 73, done.stderr
+    assert done.stdout == ""
+    assert done.stderr.splitlines()[-1].endswith(": File too large")
+    assert sorted(path.name for path in desk.folder.iterdir() if path.name != "status") == before
+    assert not list(desk.folder.glob("status/*.lock"))
+    assert not list(desk.folder.glob("status/.*"))

@@ -124,11 +124,14 @@ def writing(name: str, *, force: bool = False, mode: int = 0o644) -> Iterator[IO
     For stdout the whole waits on disk until it is complete: what is half done is not handed out.
     """
     if name == STDIO:
-        with tempfile.TemporaryFile() as whole:
-            yield whole
-            whole.seek(0)
-            while piece := whole.read(PIECE):
-                write_stdout(piece)
+        try:
+            with tempfile.TemporaryFile() as whole:
+                yield whole
+                whole.seek(0)
+                while piece := whole.read(PIECE):
+                    write_stdout(piece)
+        except OSError as error:
+            stop(CANNOT_CREATE, f"cannot write to stdout: {reason_of(error)}")
         return
     refuse_existing(name, force=force)
     target = Path(name)
