@@ -17,6 +17,8 @@ from testamur.proposals.rules import policy, policy_check  # noqa: E402
 from testamur.seal.issue import GENUINE, NOT_CHECKED, OWN_KEY, UNSIGNED  # noqa: E402
 from testamur.seal.lint import ALL_RULES, disclosure, resources, w3c_vcdm11  # noqa: E402
 from testamur.seal.lint.rule import Rule  # noqa: E402
+from testamur.seal.suites.sd_jwt import ALWAYS_SHOWN, TYPE_NAMED  # noqa: E402
+from testamur.seal.suites.vc_jwt import CREDENTIAL_ID, SUBJECT_ID  # noqa: E402
 from testamur.seal.types import Profile, Severity  # noqa: E402
 
 SETTINGS_HEAD = """# Operating
@@ -102,6 +104,26 @@ LINT_ELSEWHERE = (
         UNSIGNED,
         "engine, 12",
         "A document to be signed has no proof yet; under vcdm20 it may have others' proofs.",
+    ),
+    (
+        CREDENTIAL_ID,
+        "Open Badges 3.0, JSON Web Token Proof Format",
+        "Under vc-jwt-ob3 the credential has an id, and the claim `jti` is that id.",
+    ),
+    (
+        SUBJECT_ID,
+        "Open Badges 3.0, JSON Web Token Proof Format",
+        "Under vc-jwt-ob3 there is one subject with an id, and the claim `sub` is that id.",
+    ),
+    (
+        ALWAYS_SHOWN,
+        "SD-JWT-based Verifiable Credentials, 3.2.2.2; Securing VCs using JOSE and COSE, 3.2",
+        "Under sd-jwt-vc nothing is hidden that a verifier needs before it can judge.",
+    ),
+    (
+        TYPE_NAMED,
+        "SD-JWT-based Verifiable Credentials, 3.2.2.1",
+        "Under sd-jwt-vc the credential has a type with an address, which is the claim `vct`.",
     ),
     (disclosure.MANDATORY, "ecdsa-sd-2023", "What decides how a credential is judged can never be left out."),
 )
