@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 
@@ -160,7 +160,13 @@ def verdict_of(checks: Sequence[Check]) -> Verdict:
 
     Authenticity stands before currency, and the definite before the unknown within each.
     """
-    by_name = {check.name: check for check in checks}
+    return _verdict(tuple([(check.name, check.result, check.reason) for check in checks]))
+
+
+@lru_cache(maxsize=512)
+def _verdict(said: tuple[tuple[CheckName, Result, str | None], ...]) -> Verdict:
+    """The verdict is a pure function of these, and most credentials have the same ones."""
+    by_name = {name: Check(name, result, reason) for name, result, reason in said}
     return next(verdict for applies, verdict in _TABLE if applies(by_name))
 
 
