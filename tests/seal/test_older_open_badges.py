@@ -26,7 +26,7 @@ from testamur.seal.inspect import inspect
 from testamur.seal.issue import issue
 from testamur.seal.report import Report
 from testamur.seal.types import VerifyOptions
-from testamur.seal.verify import verify
+from testamur.seal.verify import verify, verify_presentation
 from tests.seal import award
 from tests.seal.pack import VECTORS, cases, needs_vectors
 
@@ -316,6 +316,15 @@ def test_a_signed_award_is_by_a_key_that_its_issuer_lists(token, things, verdict
     report = judged(token, web(*things))
     assert report.verdict.value == verdict
     assert reason in {check.reason for check in report.checks}
+
+
+def test_it_answers_no_request_and_is_of_no_suite():
+    asked = {"now": NOW, "resolver": DidKey(), "status": None, "domain": None}
+    options = VerifyOptions(resources=web())
+    report = verify_presentation(json.dumps(AWARD), challenge="c1", options=options, **asked)
+    assert (report.verdict.value, report.check("proof").reason) == ("not_genuine", "challenge")
+    assert seen(AWARD, require_suites=frozenset({"eddsa-rdfc-2022"})).check("proof").reason == "suite_not_supported"
+    assert seen(AWARD, checks=frozenset({"schema"})).check("proof").reason == "not_requested"
 
 
 def test_a_key_that_an_award_names_and_its_issuer_does_not_list_proves_nothing():

@@ -52,25 +52,20 @@ def judge(document: Json, inquiry: Inquiry, *, token: Token | None = None) -> Re
     """Judge an Open Badges 2.0 object; with a `token` it is the payload of that JWS."""
     things = things_of(document, Resources(inquiry.options.resources, inquiry.options.limits))
     is_award = rules.class_of(document) is rules.SHAPES["Assertion"]
-    context = _check_context(document)
-    schema = _check_schema(things, inquiry)
-    proof, binding = _NOTHING_AWARDED
-    # The way is the one that the assertion names, however it came: a JWS around a hosted one proves nothing.
-    is_signed = _way(document) in SIGNED
-    if is_award:
-        key = _key(things) if is_signed else None
-        proof = _check_signature(key, token) if is_signed else _check_hosted(things)
-        binding = trust.accept(_check_issuer(things, key, is_signed=is_signed), things.issuer_id, inquiry.options)
-    validity = _check_validity(document, inquiry.now)
-    status = _check_status(things, inquiry, is_signed=is_signed)
+    proof, binding = _check_award(things, token, inquiry) if is_award else _NOTHING_AWARDED
     endorsed = _check_endorsements(document)
-    asked = inquiry.options.checks
-    found = (Check(CheckName.FORMAT, Result.PASS), context, schema, proof, binding, validity, status, endorsed)
     checks = tuple(
-        one
-        if asked is None or one.name in asked or one.name is CheckName.FORMAT
-        else Check(one.name, Result.SKIPPED, "not_requested")
-        for one in found
+        _as_asked(one, inquiry)
+        for one in (
+            Check(CheckName.FORMAT, Result.PASS),
+            _check_context(document),
+            _check_schema(things, inquiry),
+            proof,
+            binding,
+            _check_validity(document, inquiry.now),
+            _check_status(things, inquiry),
+            endorsed,
+        )
     )
     return Report(
         verdict=verdict_of(checks),
@@ -82,6 +77,25 @@ def judge(document: Json, inquiry: Inquiry, *, token: Token | None = None) -> Re
         verified_at=inquiry.now,
         trace={"sha256": inquiry.sha256},
     )
+
+
+def _check_award(things: Things, token: Token | None, inquiry: Inquiry) -> tuple[Check, Check]:
+    """The checks `proof` and `issuer_binding`, in the way that the assertion names, however it came."""
+    key = _key(things) if _is_signed(things.document) else None
+    proof = _check_signature(key, token) if _is_signed(things.document) else _check_hosted(things)
+    for wanted in ("challenge", "domain"):
+        if getattr(inquiry, wanted) is not None:
+            proof = Check(CheckName.PROOF, Result.FAIL, wanted)
+    if inquiry.options.require_suites is not None and proof.result is Result.PASS:
+        proof = Check(CheckName.PROOF, Result.UNKNOWN, "suite_not_supported")
+    binding = _check_issuer(things, key)
+    return proof, trust.accept(binding, things.issuer_id, inquiry.options)
+
+
+def _as_asked(check: Check, inquiry: Inquiry) -> Check:
+    asked = inquiry.options.checks
+    wanted = asked is None or check.name in asked or check.name is CheckName.FORMAT
+    return check if wanted else Check(check.name, Result.SKIPPED, "not_requested")
 
 
 # A badge class or an issuer's profile may be in order, and nothing is awarded by it.
@@ -156,6 +170,11 @@ def _way(document: Json) -> str | None:
     return text(_verification(document).get("type"))
 
 
+def _is_signed(document: Json) -> bool:
+    """Whether the assertion is to be verified by a signature; a JWS around a hosted one proves nothing."""
+    return _way(document) in SIGNED
+
+
 def _check_hosted(things: Things) -> Check:
     """A hosted assertion is what its own address shows."""
     name = CheckName.PROOF
@@ -194,13 +213,13 @@ def _check_signature(key: Thing | None, token: Token | None) -> Check:
     return Check(name, Result.PASS if good else Result.FAIL, None if good else "signature")
 
 
-def _check_issuer(things: Things, key: Thing | None, *, is_signed: bool) -> Check:
+def _check_issuer(things: Things, key: Thing | None) -> Check:
     """The issuer answers at its address, and for the key or for the address of the assertion."""
     name = CheckName.ISSUER_BINDING
     if things.issuer_id is None:
         # Not at hand, as after a fetch that failed; or written out by whoever refers to it, and answering nowhere.
         return Check(name, Result.UNKNOWN, "issuer_unreachable" if things.issuer is None else "issuer_not_found")
-    if is_signed:
+    if _is_signed(things.document):
         reason = _fault_of_key(things, key)
         unknown = reason == "issuer_unreachable"
         return Check(name, Result.UNKNOWN if unknown else Result.FAIL if reason else Result.PASS, reason)
@@ -252,7 +271,7 @@ def _check_validity(document: Json, now: datetime) -> Check:
     return Check(CheckName.VALIDITY, Result.PASS)
 
 
-def _check_status(things: Things, inquiry: Inquiry, *, is_signed: bool) -> Check:
+def _check_status(things: Things, inquiry: Inquiry) -> Check:
     """Withdrawn by its own word, by that of its address, or by the issuer's list, which only signed assertions need."""
     name = CheckName.STATUS
     shown = things.resources.read(things.document.get("id")) or {}
@@ -263,7 +282,7 @@ def _check_status(things: Things, inquiry: Inquiry, *, is_signed: bool) -> Check
         return Check(name, Result.SKIPPED, "no_status")
     data = inquiry.options.resources.get(str(address))
     if data is None:
-        answer = (Result.UNKNOWN, "list_unavailable") if is_signed else (Result.SKIPPED, "no_status")
+        answer = (Result.UNKNOWN, "list_unavailable") if _is_signed(things.document) else (Result.SKIPPED, "no_status")
         return Check(name, *answer)
     ids = frozenset(texts(things.document.get(member) for member in ("id", "uid")))
     try:
