@@ -3,6 +3,7 @@
 100,000 forged inputs with TESTAMUR_LONG=1, a few hundred otherwise. TESTAMUR_SEED makes a run again.
 """
 
+import json
 import os
 import random
 import resource
@@ -12,6 +13,7 @@ import pytest
 
 from testamur.seal.did import Did, parse_document
 from testamur.seal.errors import ResolutionFailed
+from testamur.seal.inspect import inspect
 from testamur.seal.report import CheckName, Verdict
 from testamur.seal.shape import ShapeCache
 from tests.seal.forge import WAYS, forged, spoil_bytes, spoil_document
@@ -53,6 +55,8 @@ def test_a_forged_input_gets_its_checks_in_time_and_is_never_called_valid(part):
             wrong.append((n, what, f"{took:.1f} s"))
         if [check.name for check in report.checks] != list(CheckName) or report.verdict not in ENDINGS:
             wrong.append((n, what, "not a report"))
+        # Whatever is said of it can be written down.
+        json.dumps([report.as_json("input"), inspect(data).as_json("input")])
     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
     assert wrong == []
     assert grown < KILOBYTES
