@@ -294,3 +294,14 @@ def test_an_enveloped_presentation_answers_its_request_in_the_older_form_too(ser
             assert answer.status == status, (asked, answer.body)
         spoilt = {**document, "id": document["id"][:-6] + "AAAAAA"}
         assert post(service, "/presentations/verify", verifiablePresentation=spoilt).status == 400
+
+
+def test_an_error_says_where_in_the_document_it_is(service):
+    signed = issued(service, CREDENTIAL)
+    answer = post(service, "/credentials/verify", verifiableCredential={**signed, "validFrom": "yesterday"}, options={})
+    wrong = {one["title"]: one for one in answer.body["errors"]}
+    rule = next(one for title, one in wrong.items() if title.startswith("schema: rule:"))
+    assert rule["pointer"] == "/validFrom"
+    assert "yesterday" not in rule["detail"]
+    answer = post(service, "/credentials/issue", credential={**CREDENTIAL, "validFrom": "yesterday"})
+    assert [one["pointer"] for one in answer.body["errors"]] == ["/validFrom"]

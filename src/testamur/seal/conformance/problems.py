@@ -66,10 +66,12 @@ def found(report: Report) -> list[Problem]:
 
 
 def of_check(check: Check) -> Problem:
-    """One check that did not pass."""
+    """One check that did not pass; a rule's detail begins with the pointer of what broke it."""
     reason = check.reason or check.name.value
     kind = TYPES.get(reason) or OF_CHECK.get(check.name, MALFORMED)
-    return problem(kind, f"{check.name.value}: {reason}", check.detail or "")
+    pointer, colon, sentence = (check.detail or "").partition(": ")
+    pointed = check.name is CheckName.SCHEMA and colon and (not pointer or pointer.startswith("/"))
+    return problem(kind, f"{check.name.value}: {reason}", *((sentence, pointer) if pointed else (check.detail or "",)))
 
 
 def checks(report: Report) -> list[Problem]:
