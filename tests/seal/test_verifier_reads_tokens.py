@@ -255,6 +255,7 @@ def test_an_issuer_that_cannot_be_reached_could_not_be_checked():
 
 
 ADDRESS = "https://keys.example/one"
+ED = (Alg.ED25519, KEYS[Alg.ED25519].public)
 
 
 def at_address(key: SecretKey = KEYS[Alg.ED25519]) -> VerifyOptions:
@@ -296,6 +297,24 @@ def test_an_issuer_at_an_address_publishes_its_document_there():
     assert (report.check("proof").result, report.check("issuer_binding").reason) == (Result.PASS, "jwk_not_bound")
     broken = HttpsResolver(lambda url, most: b'{"kty": "RSA"}')
     assert judged(forged(kid=ADDRESS), resolver=broken).verdict is not Verdict.VALID
+
+
+def test_an_issuer_of_sd_jwts_publishes_a_set_of_keys():
+    key = KEYS[Alg.P256]
+    school, place = "https://school.example/x", "https://school.example/.well-known/jwt-vc-issuer/x"
+    keys = [{"kty": "oct", "k": "AAAA"}, {**write_jwk(Alg.P256, key.public), "kid": "one"}, write_jwk(*ED)]
+    shown = {school: b"<html>", place: json.dumps({"issuer": school, "jwks": {"keys": keys}}).encode()}
+    online = HttpsResolver(lambda url, most: shown.get(url))
+    payload = {"vct": "https://school.example/badge", "iss": school}
+    by_name = jose.sign({"kid": "one", "typ": "dc+sd-jwt"}, payload, key) + "~"
+    by_thumbprint = jose.sign({"kid": thumbprint(*ED), "typ": "dc+sd-jwt"}, payload, KEYS[Alg.ED25519]) + "~"
+    for good in (by_name, by_thumbprint):
+        assert judged(good, resolver=online).verdict is Verdict.VALID
+    assert judged(by_name, resolver=HttpsResolver(lambda url, most: None)).verdict is Verdict.UNKNOWN_ISSUER
+    shown[place] = json.dumps({"issuer": "https://other.example/", "jwks": {"keys": keys}}).encode()
+    assert judged(by_name, resolver=online).check("issuer_binding").reason == "did_document_id"
+    shown[place] = b'{"issuer": "https://school.example/x", "jwks": 7}'
+    assert judged(by_name, resolver=online).verdict is Verdict.COULD_NOT_CHECK
 
 
 def history(state: KeyState, **times: datetime) -> Known:

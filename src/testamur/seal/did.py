@@ -135,18 +135,46 @@ def parse_document(data: bytes, *, did: Did, limits: Limits | None = None) -> Di
 
 
 def parse_at_address(data: bytes, *, did: Did) -> DidDocument:
-    """Read what the address of an issuer shows: its document, or at an https address a JWK, which is one method.
+    """Read what the address of an issuer shows: its document, or at an https address keys alone.
 
-    Open Badges 3.0 lets `kid` be the address of a JWK. Such a method is nobody's but its own. Errors as `parse_document`.
+    Open Badges 3.0 lets `kid` be the address of a JWK: such a method is nobody's but its own. SD-JWT VC has issuers
+    publish their keys as a set (JWT VC Issuer Metadata): each becomes a method. Errors as `parse_document`.
     """
-    if did.startswith("https://") and b'"kty"' in data and b'"id"' not in data:
+    if did.startswith("https://") and (b'"kty"' in data or b'"jwks"' in data):
         try:
-            alg, public = jwk.read_jwk(hygiene.read_json(data, limits=Limits()))
+            raw = hygiene.read_json(data, limits=Limits())
+            if isinstance(raw, dict) and "id" not in raw:
+                return _document_of_keys(raw, did)
         except MalformedInput:
             raise ResolutionFailed(ResolutionKind.INVALID, did) from None
-        method = Method(MethodId(did), str(did), alg, public)
-        return DidDocument(did, (), (method,), frozenset({did}), frozenset({did}), {"id": did})
     return parse_document(data, did=did)
+
+
+def _document_of_keys(raw: dict[str, Any], did: Did) -> DidDocument:
+    """The document that a JWK, or an issuer's set of them, stands for; `MalformedInput` for a key that is none."""
+    if "jwks" not in raw:
+        alg, public = jwk.read_jwk(raw)
+        methods = [Method(MethodId(did), str(did), alg, public)]
+    elif raw.get("issuer") != did:
+        raise ResolutionFailed(ResolutionKind.WRONG_ID, did)
+    else:
+        keys = raw["jwks"].get("keys") if isinstance(raw["jwks"], dict) else None
+        if not isinstance(keys, list):
+            raise MalformedInput("bad_text", "not a set of keys")
+        methods = [method for key in keys if (method := _method_of_jwk(key, did)) is not None]
+    ids = frozenset(str(method.id) for method in methods)
+    return DidDocument(did, (), tuple(methods), ids, ids if "jwks" not in raw else frozenset(), {"id": did})
+
+
+def _method_of_jwk(key: object, did: Did) -> Method | None:
+    """One key of an issuer's set, under its `kid` or its thumbprint; a kind we do not know is passed over."""
+    try:
+        alg, public = jwk.read_jwk(key)
+    except MalformedInput:
+        return None
+    kid = key.get("kid") if isinstance(key, dict) else None
+    name = kid if isinstance(kid, str) else jwk.thumbprint(alg, public)
+    return Method(MethodId(f"{did}#{name}"), str(did), alg, public)
 
 
 def read_document(raw: object, *, did: Did) -> DidDocument:
@@ -175,6 +203,12 @@ def did_web_url(did: Did) -> str:
         raise ResolutionFailed(ResolutionKind.INVALID, did)
     host = host.replace("%3A", ":").replace("%3a", ":")
     return f"https://{host}/{'/'.join(path) if path else '.well-known'}/did.json"
+
+
+def issuer_metadata_url(issuer: str) -> str:
+    """Give the address of the keys of an SD-JWT VC issuer (JWT VC Issuer Metadata): a path between host and path."""
+    host, slash, path = issuer.removeprefix("https://").partition("/")
+    return f"https://{host}/.well-known/jwt-vc-issuer{slash}{path}".rstrip("/")
 
 
 def did_web(url: str) -> Did:
@@ -265,11 +299,25 @@ class HttpsResolver:
         self.fetch = fetch
 
     def resolve(self, did: Did) -> DidDocument:
-        """Give the document at the DID's address, or at the https address that an issuer's id is."""
-        if not did.startswith(("did:web:", "https://")):
+        """Give the document at the DID's address, or what an issuer whose id is an https address shows there."""
+        if did.startswith("https://"):
+            return self._of_issuer(did)
+        if not did.startswith("did:web:"):
             raise ResolutionFailed(ResolutionKind.NOT_FOUND, did)
+        return self._at(did_web_url(did), did)
+
+    def _of_issuer(self, did: Did) -> DidDocument:
+        """At the address itself, else where SD-JWT VC has issuers publish their keys."""
         try:
-            data = self.fetch(did if did.startswith("https://") else did_web_url(did), Limits().did_document_bytes)
+            return self._at(did, did)
+        except ResolutionFailed as error:
+            if error.kind is ResolutionKind.UNREACHABLE:
+                raise
+        return self._at(issuer_metadata_url(did), did)
+
+    def _at(self, url: str, did: Did) -> DidDocument:
+        try:
+            data = self.fetch(url, Limits().did_document_bytes)
         except OSError:
             raise ResolutionFailed(ResolutionKind.UNREACHABLE, did) from None
         if data is None:
