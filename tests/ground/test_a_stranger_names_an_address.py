@@ -2,7 +2,9 @@
 
 import socket
 import ssl
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 
 import pytest
@@ -269,3 +271,32 @@ def test_plain_http_is_for_a_named_test_equipment_only(tmp_path):
         url = f"http://{HOST}:{world.port}/did.json"
         assert said(Client(resolve=here), url) == REFUSED
         assert Client(allowed=frozenset({f"{HOST}:{world.port}"}), resolve=here).fetch(url, 10) == b"{}"
+
+
+def test_of_one_host_two_are_asked_at_once_and_the_others_wait_their_turn(tmp_path):
+    at_once, most = [0], [0]
+    lock = threading.Lock()
+
+    def counted(line: socket.socket) -> None:
+        with lock:
+            at_once[0] += 1
+            most[0] = max(most[0], at_once[0])
+        time.sleep(0.1)
+        with lock:
+            at_once[0] -= 1
+        line.sendall(answer())
+
+    with outside(tmp_path, HOST, {"/did.json": counted}) as world:
+        client = Client(allowed=frozenset({f"{HOST}:{world.port}"}), resolve=here, tls=world.trust())
+        with ThreadPoolExecutor(6) as pool:
+            found = list(pool.map(lambda _: client.fetch(f"https://{HOST}:{world.port}/did.json", 10), range(6)))
+        assert found == [b"{}"] * 6
+        assert most == [2]
+        assert not client.asking
+        client.total_seconds = 0.15
+        with ThreadPoolExecutor(6) as pool:
+            tries = [pool.submit(client.fetch, f"https://{HOST}:{world.port}/did.json", 10) for _ in range(6)]
+        late = [one for one in tries if one.exception() is not None]
+        assert late
+        assert {str(one.exception()) for one in late} == {NOT_REACHABLE}
+        assert not client.asking

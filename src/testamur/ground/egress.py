@@ -20,7 +20,9 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import TYPE_CHECKING, Final, cast
@@ -38,6 +40,8 @@ CONNECT_SECONDS: Final = 3.0
 TOTAL_SECONDS: Final = 5.0
 FAILURE_KEPT_SECONDS: Final = 60.0
 MOST_FAILURES: Final = 1024
+MOST_AT_ONCE: Final = 20
+MOST_PER_HOST: Final = 2
 LONGEST_URL: Final = 2048
 HTTPS: Final = 443
 
@@ -188,7 +192,7 @@ def certificates() -> ssl.SSLContext:
 
 @dataclass(slots=True)
 class Client:
-    """Asks one question at a time. Everything that touches the world can be handed in; times are seconds."""
+    """Asks for several callers at once, of one host at most two. What touches the world can be handed in; times in seconds."""
 
     allowed: frozenset[str] = frozenset()
     resolve: Resolve = look_up
@@ -197,22 +201,44 @@ class Client:
     connect_seconds: float = CONNECT_SECONDS
     total_seconds: float = TOTAL_SECONDS
     failures: dict[tuple[str, int], float] = field(default_factory=dict)
+    asking: Counter[str] = field(default_factory=Counter)
+    turn: threading.Condition = field(default_factory=threading.Condition)
 
     def fetch(self, url: str, max_bytes: int) -> bytes | None:
         """As `fetch`."""
         target = parse(url, self.allowed)
         deadline = self.clock() + self.total_seconds
         try:
-            addresses = self.addresses(target)
+            with (
+                self.place(target.host, deadline),
+                self.connected(target, self.addresses(target), deadline) as connection,
+            ):
+                return self.ask(connection, target, max_bytes, deadline)
         except NoSuchHost:
             return None
-        try:
-            with self.connected(target, addresses, deadline) as connection:
-                return self.ask(connection, target, max_bytes, deadline)
         except Outside:
             raise
         except (OSError, http.client.HTTPException, ValueError):
             raise Outside(NOT_REACHABLE) from None
+
+    @contextmanager
+    def place(self, host: str, deadline: float) -> Iterator[None]:
+        """One of the places that there are for a host; waiting for it is part of the time a request may take."""
+
+        def room() -> bool:
+            return self.asking[host] < MOST_PER_HOST and self.asking.total() < MOST_AT_ONCE
+
+        with self.turn:
+            if not self.turn.wait_for(room, self.left(deadline)):
+                raise Outside(NOT_REACHABLE)
+            self.asking[host] += 1
+        try:
+            yield
+        finally:
+            with self.turn:
+                self.asking[host] -= 1
+                self.asking += Counter()  # forgets the hosts that nobody asks
+                self.turn.notify_all()
 
     def addresses(self, target: Target) -> Sequence[Address]:
         """Where the name leads, asked once; `Outside` unless every answer may be gone to."""
