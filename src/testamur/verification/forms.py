@@ -16,6 +16,12 @@ _IN_LINK = re.compile(r"/v/([0-9A-Za-z-]{16,24})")
 _TOKEN = re.compile(r"ey[A-Za-z0-9_-]*\.[A-Za-z0-9_=-]*\.")
 
 
+ACCEPTED = (
+    ".json,.jsonld,.jwt,.jws,.png,.svg,.pdf,.zip,"
+    "application/json,image/png,image/svg+xml,application/pdf,application/zip"
+)
+
+
 class CheckForm(forms.Form):
     """One field for an ID, a link or a pasted credential; one for a file. One of them is enough."""
 
@@ -27,11 +33,11 @@ class CheckForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2, "spellcheck": "false", "autocomplete": "off"}),
     )
     file = forms.FileField(
-        label=_("A file: JSON, PNG or SVG"),
+        label=_("A file: JSON, PNG, SVG, PDF or an offline bundle"),
         help_text=_("At most 4 MB. It is checked and not kept."),
         required=False,
         allow_empty_file=True,
-        widget=forms.ClearableFileInput(attrs={"accept": ".json,.jsonld,.png,.svg,application/json,image/png,image/svg+xml"}),
+        widget=forms.ClearableFileInput(attrs={"accept": ACCEPTED}),
     )
 
     def clean(self) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,8 +17,10 @@ from testamur.ground import ids
 from testamur.ground.errors import NotFound
 from testamur.people import queries as people
 from testamur.seal import report as reports
-from testamur.seal.errors import SealError
+from testamur.seal.bundle import is_bundle, read_bundle
+from testamur.seal.errors import MalformedInput, SealError
 from testamur.seal.opening import open_credential
+from testamur.seal.reading import is_presentation, items
 from testamur.seal.types import Limits, VerifyOptions
 from testamur.seal.verify import verify
 from testamur.signing import queries as signing
@@ -79,7 +82,13 @@ def options() -> VerifyOptions:
 
 
 def check_bytes(data: bytes, *, now: datetime) -> Checked:
-    """Check whatever file or text somebody gives: JSON, PNG or SVG. Never raises for bad input."""
+    """Check whatever file or text somebody gives: JSON, PNG, SVG, PDF or an offline bundle. Never raises for bad input.
+
+    Of a bundle only the credential counts here: keys and lists are our own, as for any other file.
+    """
+    if is_bundle(data):
+        with suppress(MalformedInput):
+            data = read_bundle(data).credential
     return _with_ours(_judged(data, now=now))
 
 
@@ -123,8 +132,12 @@ def _document(data: bytes) -> dict[str, Any] | None:
 
 
 def _said(data: bytes) -> reading.Said | None:
+    """What a credential says. What a presentation says of itself is its presenter's word, so the one inside speaks."""
     document = _document(data)
-    return reading.read(document) if document is not None else None
+    if document is None:
+        return None
+    spoken = items(document.get("verifiableCredential")) if is_presentation(document) else [document]
+    return reading.read(spoken[0]) if len(spoken) == 1 and isinstance(spoken[0], dict) else None
 
 
 def _with_ours(checked: Checked, *, own: CredentialFacts | None = None) -> Checked:

@@ -6,6 +6,7 @@ from testamur.verification.views import check, files
 
 app_name = "verification_machine"
 urlpatterns = [
+    path("v/<str:public_id>.zip", check.bundle, name="bundle"),
     path("v/<str:public_id>", check.credential, name="credential"),
     path("v/<str:public_id>/record/", check.keep, name="keep"),
     path("v/<str:public_id>/record/<str:token>/", check.kept, name="record"),

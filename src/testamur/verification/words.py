@@ -76,3 +76,19 @@ ENDORSEMENT_LINES = {
     "withdrawn": _("Endorsement by {partner}: signed, in force on the assessment day; it was withdrawn since"),
     "not_checked": _("We could not check this endorsement. The verdict does not depend on it"),
 }
+BUNDLE = _(
+    "Offline bundle of the credential {id}, made {at}\n"
+    "\n"
+    "credential.json is the signed file. The other files are what it takes to check it without a network: the keys of the "
+    "issuer and of those who endorsed it (dids, keys.json), the lists that say whether it is still valid (status), and "
+    "the proof that the issuer's record contains it (record.json).\n"
+    "\n"
+    "To check it: testamur seal verify BUNDLE.zip\n"
+    "\n"
+    "What it proves: nothing in the credential has changed, and the keys in this file signed it. That the keys are the "
+    "issuer's, only the issuer can say: give its own DID document with --dids to be sure.\n"
+    "A list is good for about a day. After that the answer is that the check could not be finished, until you give a new "
+    "list with --status; --at gives the answer as of an earlier time.\n"
+    "The record proof shows that the issuer's record holds this credential under a signed checkpoint. The date in it is "
+    "the record's own."
+)

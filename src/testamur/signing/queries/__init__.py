@@ -1,6 +1,7 @@
 """Reading keys, signed documents, status lists and checkpoints."""
 
 from testamur.signing.queries.archive import lines as archive_lines
+from testamur.signing.queries.bundle import document_bytes, record_proof
 from testamur.signing.queries.documents import (
     approval_bytes,
     by_business_key,
@@ -45,6 +46,7 @@ __all__ = [
     "by_public_id",
     "checkpoint",
     "did_document",
+    "document_bytes",
     "endorser_did",
     "endorser_did_document",
     "institution_did",
@@ -52,6 +54,7 @@ __all__ = [
     "known_did_document",
     "latest_checkpoint",
     "own_keys",
+    "record_proof",
     "resolver",
     "signed_bytes",
     "signed_keys",

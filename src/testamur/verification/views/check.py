@@ -19,7 +19,7 @@ from testamur.people import queries as people
 from testamur.record.rules.actors import Outsider
 from testamur.signing import queries as signing
 from testamur.ui.doors import now_of
-from testamur.verification import actions, queries
+from testamur.verification import actions, papers, queries
 from testamur.verification.forms import CheckForm
 from testamur.verification.views import shown
 
@@ -60,6 +60,18 @@ def credential(request: HttpRequest, public_id: str) -> HttpResponse:
             context = {"result": shown.page(checked), "uploaded": False, "share": request.GET.get("s", "")}
             response = render(request, "verification/result.html", context, status=checked.look.status)
     patch_vary_headers(response, ["Accept", "Accept-Language"])
+    return _public(response)
+
+
+@require_safe
+def bundle(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Everything it takes to check one of ours without a network; the page itself where there is nothing to give."""
+    checked = queries.check_own(public_id, share_token=request.GET.get("s", ""), now=now_of(request))
+    if not checked.shows_title or not checked.raw:
+        answer: HttpResponse = credential(request, public_id)
+        return answer
+    response = HttpResponse(papers.bundle(checked), content_type="application/zip")
+    response["Content-Disposition"] = f'attachment; filename="{checked.public_id}.zip"'
     return _public(response)
 
 
