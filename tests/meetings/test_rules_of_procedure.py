@@ -153,8 +153,10 @@ def test_each_result_stands_for_one_decision(result, conditions, code):
     assert motion.decision_code(result, conditions=conditions, offered=EVERYWHERE) == code
 
 
-def test_a_body_that_can_only_note_offers_no_resolution():
-    assert motion.results_offered(("note",)) == ()
+def test_a_body_that_can_only_note_resolves_to_note():
+    assert motion.results_offered(("note",)) == (Result.CARRIED_UNANIMOUSLY, Result.CARRIED)
+    assert motion.decision_code(Result.CARRIED, conditions=0, offered=("note",)) == "note"
+    assert motion.decision_code(Result.CARRIED, conditions=1, offered=("note",)) is None
 
 
 @given(st.dictionaries(st.sampled_from(NAMES[:5]), st.sampled_from(Choice), min_size=3))

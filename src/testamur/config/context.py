@@ -14,15 +14,12 @@ from django.utils.translation import get_language, gettext as _
 
 from testamur.people import queries as people
 from testamur.people.rules.institution import InstitutionFacts
-from testamur.people.rules.roles import Role
+from testamur.people.rules.roles import SEATS, Role
 from testamur.ui.doors import now_of, person_or_none
 
 STAFF = frozenset(Role) - {Role.PROPOSER, Role.LEARNER, Role.PARTNER_SIGNATORY, Role.PARTNER_ADMIN}
 _CE = {Role.CE_COORDINATOR, Role.CE_DIRECTOR}
-_BODIES = {
-    Role.SMT_MEMBER, Role.SMT_CHAIR, Role.SMT_SECRETARY, Role.GOVERNOR, Role.BOARD_CHAIR, Role.BOARD_SECRETARY,
-    Role.COMMITTEE_MEMBER, Role.COMMITTEE_CHAIR, Role.COMMITTEE_SECRETARY,
-}  # fmt: skip
+_BODIES = SEATS
 _DELIVERY = {
     Role.INSTRUCTOR, Role.ASSESSMENT_LEAD, Role.REGISTRAR, Role.ISSUER_CUSTODIAN, Role.RESULTS_BOARD,
     Role.INVIGILATOR, Role.MODERATOR,

@@ -19,6 +19,9 @@ ROLES = {
     Role.COMMITTEE_MEMBER: _("Committee member"),
     Role.COMMITTEE_CHAIR: _("Committee chair"),
     Role.COMMITTEE_SECRETARY: _("Committee secretary"),
+    Role.EXECUTIVE_MEMBER: _("Member of the Executive Committee"),
+    Role.EXECUTIVE_CHAIR: _("Chair of the Executive Committee"),
+    Role.EXECUTIVE_SECRETARY: _("Secretary of the Executive Committee"),
     Role.GOVERNOR: _("Governor"),
     Role.BOARD_CHAIR: _("Board chair"),
     Role.BOARD_SECRETARY: _("Board secretary"),
@@ -52,5 +55,6 @@ REASONS = {
     "link_unknown": _("We do not know this sign-in link. It may have been cut off in the mail. We can send another."),
     "person_disabled": _("This account is closed. Ask Continuing Education."),
     "needs_role": _("This page is for another role: {role}. You can ask {who_can}."),
+    "body_prefix_taken": _("The prefix {prefix} of {body} belongs to another body. Choose another one in the policy"),
     "institution_open": _("This institution is already set up."),
 }

@@ -8,7 +8,7 @@ from testamur.definitions.models import Adoption, Version
 from testamur.ground.times import local_day
 from testamur.people import queries as people
 from testamur.people.models import Person
-from testamur.people.rules.roles import Role
+from testamur.people.rules.roles import SEATS, Role
 
 TEAM = (Role.ADVISORY_LEAD, Role.ADVISORY_MEMBER)
 CE = (Role.CE_COORDINATOR, Role.CE_DIRECTOR)
@@ -46,12 +46,7 @@ def may_see(person: Person | None, version: Version, now: datetime) -> bool:
     staff = (
         *CE,
         Role.QUALITY_REVIEWER,
-        Role.SMT_MEMBER,
-        Role.SMT_SECRETARY,
-        Role.GOVERNOR,
-        Role.BOARD_SECRETARY,
-        Role.COMMITTEE_MEMBER,
-        Role.COMMITTEE_SECRETARY,
+        *SEATS,
         Role.REGISTRAR,
         Role.ASSESSMENT_LEAD,
         Role.INSTRUCTOR,

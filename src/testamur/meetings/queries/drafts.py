@@ -18,7 +18,7 @@ from testamur.people import queries as people
 from testamur.people.models import Body
 from testamur.proposals.models import Brief, Proposal
 from testamur.proposals.queries import development, trail
-from testamur.proposals.rules.vocabulary import StageKind
+from testamur.proposals.rules.vocabulary import Code, StageKind
 
 REVIEW_MONTHS = 36
 
@@ -64,9 +64,16 @@ def subject_of(proposal: Proposal, body: Body) -> Subject:
         version=fixed.number if fixed else None,
         fingerprint=wording.short_fingerprint(fixed.content_hash) if fixed else "",
         approves=approves,
+        notes=only_notes(proposal),
         next_en=after.name_en if after else "",
         next_fr=after.name_fr if after else "",
     )
+
+
+def only_notes(proposal: Proposal) -> bool:
+    """May the body that the proposal is before only take note of it?"""
+    rows = proposal.policy.decisions_at(proposal.stage, facts=proposal.kinds)
+    return bool(rows) and all(row.code is Code.NOTE for row in rows)
 
 
 def review_day(proposal: Proposal, effective_on: date) -> date:

@@ -10,8 +10,8 @@ from testamur.ground.errors import Allowed, Refusal, Verdict
 from testamur.meetings.rules import quorum as quorums
 from testamur.meetings.rules.kinds import ATTENDING, Presence, RecusalReason, Result
 
-POSITIVE = ("approve", "endorse", "support")
-"""Decision codes that a carried motion stands for, in the order of preference; the policy has one of them."""
+POSITIVE = ("approve", "endorse", "support", "note")
+"""Decision codes that a carried motion stands for, in the order of preference; a body that may only note notes."""
 MIN_REASON = 10
 CARRIED = frozenset({Result.CARRIED_UNANIMOUSLY, Result.CARRIED})
 

@@ -37,6 +37,7 @@ class Subject:
     version: int | None = None
     fingerprint: str = ""
     approves: bool = False
+    notes: bool = False
     next_en: str = ""
     next_fr: str = ""
 
@@ -115,6 +116,11 @@ def carried(subject: Subject, *, effective_on: date, review_on: date | None, con
     version, extra = _of_version(subject), _conditions(conditions)
     if subject.approves:
         return _approved(subject, (effective_on, review_on), version, extra)
+    if subject.notes:
+        return Text(
+            f"BE IT RESOLVED THAT the {subject.body_en} takes note of {subject.title_en}{version.en}, {day_en(effective_on)}.",
+            f"IL EST RÉSOLU QUE {subject.body_fr} prend acte de {subject.title_fr}{version.fr}, le {day_fr(effective_on)}.",
+        )
     if subject.version is None:
         return Text(
             f"BE IT RESOLVED THAT the {subject.body_en} endorses the concept {subject.title_en} and asks that it be "

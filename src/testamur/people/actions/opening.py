@@ -16,7 +16,7 @@ from testamur.people.rules import institution as file
 from testamur.people.rules.institution import InstitutionFacts
 from testamur.people.rules.roles import INSTITUTION, Role
 from testamur.record import actions as record
-from testamur.record.rules.actors import SYSTEM
+from testamur.record.rules.actors import SYSTEM, HasRef
 from testamur.record.rules.verbs import Verb
 
 
@@ -28,6 +28,27 @@ class BodyPlan:
     title_en: str
     title_fr: str
     settings: Mapping[str, Any]
+
+
+def add_bodies(*, bodies: list[BodyPlan], by: HasRef, now: datetime) -> list[Body]:
+    """A policy that comes into use brings its bodies: those that are not there yet, with empty seats.
+
+    A body that exists keeps its name; its seats and rules become the policy's. Raises Refused(body_prefix_taken).
+    """
+    made = []
+    with transaction.atomic():
+        for plan in bodies:
+            prefix = plan.settings.get("prefix", "")
+            if prefix and Body.objects.filter(prefix=prefix).exclude(key=plan.key).exists():
+                raise Refused("body_prefix_taken", prefix=prefix, body=plan.title_en)
+            names = {"name_en": plan.title_en, "name_fr": plan.title_fr}
+            body, is_new = Body.objects.update_or_create(
+                key=plan.key, defaults=dict(plan.settings), create_defaults={**plan.settings, **names}
+            )
+            if is_new:
+                made.append(body)
+                record.write(verb=Verb.BODY_ADDED, subject=f"body:{body.key}", by=by, at=now, body={"title": plan.title_en})
+    return made
 
 
 def open_institution(*, data: Mapping[str, Any], bodies: list[BodyPlan], admin_email: str, now: datetime, admin_name: str = "") -> Person:

@@ -27,6 +27,9 @@ class Role(StrEnum):
     COMMITTEE_MEMBER = "committee_member"
     COMMITTEE_CHAIR = "committee_chair"
     COMMITTEE_SECRETARY = "committee_secretary"
+    EXECUTIVE_MEMBER = "executive_member"
+    EXECUTIVE_CHAIR = "executive_chair"
+    EXECUTIVE_SECRETARY = "executive_secretary"
     GOVERNOR = "governor"
     BOARD_CHAIR = "board_chair"
     BOARD_SECRETARY = "board_secretary"
@@ -50,6 +53,13 @@ class Role(StrEnum):
 
 
 ACADEMIC = frozenset(Role) - {Role.PROPOSER, Role.LEARNER, Role.SYSTEM_ADMIN, Role.AUDITOR, Role.PRIVACY_OFFICER}
+
+
+SEATS = frozenset({
+    Role.SMT_MEMBER, Role.SMT_CHAIR, Role.SMT_SECRETARY, Role.COMMITTEE_MEMBER, Role.COMMITTEE_CHAIR, Role.COMMITTEE_SECRETARY,
+    Role.EXECUTIVE_MEMBER, Role.EXECUTIVE_CHAIR, Role.EXECUTIVE_SECRETARY, Role.GOVERNOR, Role.BOARD_CHAIR, Role.BOARD_SECRETARY,
+})  # fmt: skip
+"""The seats of deciding bodies; which body has which is the process policy's."""
 
 
 @dataclass(frozen=True, slots=True)

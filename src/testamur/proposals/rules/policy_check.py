@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from testamur.people.rules.roles import SEATS
 from testamur.proposals.rules.policy import SCHEMA, Policy, document, read
 from testamur.proposals.rules.vocabulary import (
     GATE_ARGUMENT,
@@ -26,6 +27,8 @@ from testamur.proposals.rules.vocabulary import (
 
 OFFICE_ROLES = frozenset({"proposer", "unit_sponsor", "budget_owner"})
 """Roles that belong to a proposal itself, not to a body of the policy."""
+
+_SEATS = frozenset(str(role) for role in SEATS)
 
 FACTS = {
     "product_kind": ("micro_credential", "micro_course"),
@@ -70,6 +73,7 @@ SENTENCES: dict[str, str] = {
     "approve_twice": "A path approves a version twice: {path}",
     "hides_must": "The field {field} belongs to the four requirements and cannot be hidden or softened",
     "repeat_pair": "repeat_deciders names {key}, which is not a stage of kind review or body",
+    "unknown_seat": 'The product has no seat "{role}"; a body can use: {known}',
     "seats": "A body that decides needs seats for member, chair and secretary, and a quorum",
     "no_submit": "A form stage needs an event submit that leads on",
 }
@@ -215,6 +219,9 @@ def _bodies_shape(bodies: list[dict[str, Any]]) -> Iterator[Problem]:
         seats = row.get("seats")
         if seats is not None and (set(seats) != {"member", "chair", "secretary"} or "quorum" not in row):
             yield Problem(where, "seats", {})
+        for role in sorted(str(role) for role in (seats or {}).values()):
+            if role not in _SEATS:
+                yield Problem(where, "unknown_seat", {"role": role, "known": ", ".join(sorted(_SEATS))})
         if "quorum" in row:
             yield from _word(
                 where,

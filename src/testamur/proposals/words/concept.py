@@ -240,6 +240,8 @@ REFUSALS: dict[str, Words] = {
     "policy_version_taken": _(
         "Version {version} of {key} was loaded before with another text. Raise its version number"
     ),
+    "policy_not_yet": _("This policy is effective from {date}. Put it in use on that day or later"),
+    "only_admin_policies": _("Only an administrator changes the process policy. Ask {who_can}"),
     "no_policy": _("No process policy is in use yet. The administrator loads one"),
     "not_your_draft": _("Only its author can change this draft"),
     "submitted_unchangeable": _("This was submitted and no longer changes. A change starts a new version"),

@@ -10,6 +10,7 @@ class Verb(StrEnum):
 
     # people
     INSTITUTION_OPENED = "institution:opened"
+    BODY_ADDED = "institution:body:added"
     INSTITUTION_CHANGED = "institution:changed"
     PERSON_ADDED = "person:added"
     PERSON_CHANGED = "person:changed"
@@ -65,6 +66,7 @@ class Verb(StrEnum):
     PROPOSAL_PARKED = "proposal:parked"
     PROPOSAL_UNPARKED = "proposal:unparked"
     PROPOSAL_WITHDRAWN = "proposal:withdrawn"
+    POLICY_ACTIVATED = "policy:activated"
     PROPOSAL_TAKEN_BACK = "proposal:taken:back"
     PROPOSAL_HELD = "proposal:held"
     PROPOSAL_RESUMED = "proposal:resumed"
