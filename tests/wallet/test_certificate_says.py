@@ -16,6 +16,9 @@ from testamur.awards import queries
 from testamur.awards.models import Credential
 from testamur.awards.queries import CredentialFacts
 from testamur.awards.rules.life import CredentialState
+from testamur.seal.bake import Extracted, extract_marked
+from testamur.verification.queries import check_bytes
+from testamur.verification.rules.states import State
 from testamur.wallet import papers
 from testamur.wallet.papers.certificate import guilloche
 from tests.awards import stage
@@ -42,8 +45,14 @@ def _streams(pdf: bytes) -> Iterator[bytes]:
 
 def test_the_signed_file_is_inside_the_pdf(facts: CredentialFacts, noon: datetime) -> None:
     pdf = papers.certificate(facts, language="en", now=noon)
-    assert pdf.startswith(b"%PDF-")
-    assert facts.raw in list(_streams(pdf))
+    assert extract_marked(pdf) == Extracted(facts.raw, is_ob2=False, relationship="Source")
+
+
+def test_the_check_page_judges_the_paper_by_the_file_inside(facts: CredentialFacts, noon: datetime) -> None:
+    paper = check_bytes(papers.certificate(facts, language="en", now=noon), now=noon)
+    plain = check_bytes(facts.raw or b"", now=noon)
+    assert (paper.state, paper.report, paper.said) == (plain.state, plain.report, plain.said)
+    assert paper.state is State.VALID
 
 
 def test_it_is_one_archivable_page_in_the_language_asked_for(facts: CredentialFacts, noon: datetime) -> None:
