@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from hypothesis import given, settings, strategies as st
 
 from testamur.seal.cli.chance import DrawnChance
+from testamur.seal.cli.press import lay
 from testamur.seal.learners import in_full, read_learners
 from testamur.seal.usual_rows import UsualRows
 from tests.seal.pack import LONG
@@ -90,3 +91,11 @@ def test_no_drawn_bytes_are_given_twice():
     drawn = [chance.randbytes(16) for _ in range(8)]
     assert {len(one) for one in drawn} == {16}
     assert len(set(drawn)) == 8
+
+
+@given(lines=st.lists(st.binary(max_size=40), max_size=60), room=st.integers(0, 2000))
+def test_lines_lie_on_a_shelf_as_they_would_stand_in_the_file(lines, room):
+    shelf = memoryview(bytearray(room))
+    laid = lay(lines, shelf)
+    whole = b"".join(line + b"\n" for line in lines)
+    assert bytes(shelf[:laid]) == (whole if len(whole) <= room else b"")

@@ -3,6 +3,7 @@
 The marks of templates are drawn from the system: they are in no output, and must not be guessable.
 """
 
+import mmap
 import multiprocessing
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -22,6 +23,9 @@ from testamur.seal.template import Slot
 from testamur.seal.types import Json, Random, Suite
 
 FORK: Final = "fork"
+# Blocks come back by way of memory that the processes share: what is read from a pipe is copied four times.
+SHELF: Final = 8 * 1024 * 1024
+FEW: Final = 16
 # What one row may draw of the system's randomness at most: two ids and two salts.
 DRAWN: Final = 64
 
@@ -58,9 +62,13 @@ class Run:
 
 @dataclass(slots=True)
 class Pressed:
-    """A block's lines and figures, or what stopped it: a row that breaks a rule, or data the engine refuses whole."""
+    """A block's lines and figures, or what stopped it: a row that breaks a rule, or data the engine refuses whole.
 
-    lines: bytes = b""
+    Lines that lie on a shelf are good until the next block is asked for; `laid` is how many bytes lie there.
+    """
+
+    lines: bytes | memoryview = b""
+    laid: int = 0
     count: int = 0
     tally: Tally = field(default_factory=Tally)
     row: int | None = None
@@ -118,8 +126,8 @@ class Press:
         shapes = [shape_of(learner, entry) for learner, entry in zip(learners, entries, strict=True)]
         return Block(self.clerk, learners, entries, facts, shapes)
 
-    def part(self, start: int) -> Pressed:
-        """Sign one block. Only `SelfCheckFailed` is raised: everything else has to travel between processes."""
+    def part(self, start: int, shelf: memoryview) -> Pressed:
+        """Sign one block and lay its lines on a shelf. Only `SelfCheckFailed` is raised: everything else has to travel between processes."""
         self.batch.tally = Tally()
         block = self.block(start)
         try:
@@ -137,8 +145,22 @@ class Press:
         if envelops(self.work.suite):
             # The text of a token needs no escape, so a JSON text of it is the text between quotation marks.
             lines = [b'"%b"' % line for line in lines]
-        lines.append(b"")
-        return Pressed(b"\n".join(lines), len(found), self.batch.tally)
+        laid = lay(lines, shelf)
+        rest = b"".join(line + b"\n" for line in lines) if lines and not laid else b""
+        return Pressed(rest, laid, len(found), self.batch.tally)
+
+
+def lay(lines: Sequence[bytes], shelf: memoryview) -> int:
+    """Lay lines on a shelf, a few at a time; how many bytes they are, or 0 when they do not fit."""
+    size = sum(map(len, lines)) + len(lines)
+    if size > len(shelf):
+        return 0
+    at = 0
+    for first in range(0, len(lines), FEW):
+        piece = b"\n".join((*lines[first : first + FEW], b""))
+        shelf[at : at + len(piece)] = piece
+        at += len(piece)
+    return at
 
 
 def press(
@@ -147,25 +169,62 @@ def press(
     """Every block of the run in order. Where processes cannot be forked, one does all the work."""
     starts = range(0, len(learners), BLOCK)
     workers = min(workers, len(starts))
-    if workers < 2 or FORK not in multiprocessing.get_all_start_methods():
-        yield from map(Press.of(work, learners, entries).part, starts)
+    many = workers if workers > 1 and FORK in multiprocessing.get_all_start_methods() else 0
+    # Not closed by hand: whoever took the last lines may still hold them.
+    whole = memoryview(mmap.mmap(-1, SHELF * max(1, 2 * many)))
+    shelves = [whole[at : at + SHELF] for at in range(0, len(whole), SHELF)]
+    if many:
+        yield from pressed_by(many, work, learners, entries, starts, shelves)
         return
-    # A forked process has key and rows already; they are never written anywhere on their way.
+    alone = Press.of(work, learners, entries)
+    yield from (taken(alone.part(start, shelves[0]), shelves[0]) for start in starts)
+
+
+def pressed_by(
+    workers: int,
+    work: Run,
+    learners: Sequence[Learner],
+    entries: Sequence[Mapping[str, str]] | None,
+    starts: Sequence[int],
+    shelves: Sequence[memoryview],
+) -> Iterator[Pressed]:
+    """The blocks by so many processes, in order; a shelf is used again when what lay on it was taken.
+
+    A forked process has key, rows and shelves already; they are never written anywhere on their way.
+    """
     context = multiprocessing.get_context(FORK)
     with ProcessPoolExecutor(
-        workers, mp_context=context, initializer=begin, initargs=(work, learners, entries)
+        workers, mp_context=context, initializer=begin, initargs=(work, learners, entries, shelves)
     ) as pool:
-        yield from pool.map(one_part, starts)
+        many = len(shelves)
+        waiting = [pool.submit(one_part, start, number) for number, start in enumerate(starts[:many])]
+        for number in range(len(starts)):
+            yield taken(waiting[number % many].result(), shelves[number % many])
+            if number + many < len(starts):
+                waiting[number % many] = pool.submit(one_part, starts[number + many], number % many)
 
 
-OWN: list[Press] = []
+def taken(pressed: Pressed, shelf: memoryview) -> Pressed:
+    """A block with its lines as they lie on the shelf."""
+    if pressed.laid:
+        pressed.lines = shelf[: pressed.laid]
+    return pressed
 
 
-def begin(work: Run, learners: Sequence[Learner], entries: Sequence[Mapping[str, str]] | None) -> None:
+OWN: list[tuple[Press, Sequence[memoryview]]] = []
+
+
+def begin(
+    work: Run,
+    learners: Sequence[Learner],
+    entries: Sequence[Mapping[str, str]] | None,
+    shelves: Sequence[memoryview],
+) -> None:
     """What a worker process does first."""
-    OWN[:] = [Press.of(work, learners, entries)]
+    OWN[:] = [(Press.of(work, learners, entries), shelves)]
 
 
-def one_part(start: int) -> Pressed:
+def one_part(start: int, shelf: int) -> Pressed:
     """What a worker process does with each block."""
-    return OWN[0].part(start)
+    press, shelves = OWN[0]
+    return press.part(start, shelves[shelf])
