@@ -277,7 +277,7 @@ def test_who_never_finishes_a_request_keeps_nobody_waiting(api):
         line.sendall(b"POST /credentials/issue HTTP/1.1\r\nHost: ")
     started = time.monotonic()
     assert api.ask("GET", "/status/revocation-1")[0] == 200
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 15
     for line in silent:
         line.close()
 
@@ -382,7 +382,7 @@ def test_whoever_sends_slowly_is_cut_off_however_busily(own_server):
                 time.sleep(0.05)
         with suppress(OSError):
             assert line.recv(1) == b""
-    assert time.monotonic() - started < 3
+    assert time.monotonic() - started < 4.5
 
 
 def test_one_connection_too_many_is_closed_at_once(own_server):
@@ -392,10 +392,15 @@ def test_one_connection_too_many_is_closed_at_once(own_server):
         assert line.recv(1) == b""
     for one in held:
         one.close()
-    time.sleep(0.8)
-    with socket.create_connection(("127.0.0.1", own_server), timeout=5) as line:
-        line.sendall(f"GET / HTTP/1.1\r\nHost: 127.0.0.1:{own_server}\r\n\r\n".encode())
-        assert line.recv(4096).startswith(b"HTTP/1.1 503 ")
+    for _ in range(50):
+        time.sleep(0.1)
+        found = b""
+        with socket.create_connection(("127.0.0.1", own_server), timeout=5) as line, suppress(ConnectionError):
+            line.sendall(f"GET / HTTP/1.1\r\nHost: 127.0.0.1:{own_server}\r\n\r\n".encode())
+            found = line.recv(4096)
+        if found:
+            break
+    assert found.startswith(b"HTTP/1.1 503 ")
 
 
 @pytest.mark.parametrize("path", ["/credentials/issue", "/credentials/verify", "/credentials/derive", "/presentations/verify", "/vc-jwt/credentials/issue"])  # fmt: skip

@@ -138,7 +138,7 @@ def test_every_other_answer_is_one_of_four_sentences(client, world, path, senten
 def test_who_answers_slowly_is_left_after_the_same_time_whatever_it_sends(client, world, path):
     started = time.monotonic()
     assert said(client, f"https://{HOST}:{world.port}/{path}") == NOT_REACHABLE
-    assert time.monotonic() - started < 2.0
+    assert time.monotonic() - started < 5.0
 
 
 def test_a_certificate_for_another_name_or_of_nobody_is_no_connection(world):
