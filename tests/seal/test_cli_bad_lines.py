@@ -4,6 +4,7 @@ import io
 import json
 import os
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 
 from testamur.seal.batch import Batch
 from testamur.seal.cli import COMMANDS, main
-from testamur.seal.cli.inputs import LONGEST_LINE, split_array
+from testamur.seal.cli.inputs import LONGEST_LINE, is_array
 from testamur.seal.cli.words import CODES, OPTIONS, SUMMARY
 from tests.seal.desk import DID, HEADER, Desk, set_up
 from tests.seal.pack import LONG
@@ -102,11 +103,25 @@ def test_one_bad_item_of_an_array_takes_no_other_with_it(desk):
 
 @pytest.mark.parametrize("text", ["[1,]", "[,1]", "[1", "[1}", '["a]', "[1] 2", "[[1]", "]", "[", ""])
 def test_what_is_no_array_is_one_malformed_input(desk, text):
-    assert split_array(text.encode()) is None
+    assert not is_array(text.encode())
     desk.write("bad.json", f"{text}" if text.startswith("[") else f"[{text} ,")
     assert desk.run("verify", "bad.json", "--json") == 1
     (report,) = map(json.loads, desk.out.splitlines())
     assert (report["input"], report["verdict"]) == ("bad.json", "malformed")
+
+
+def test_an_array_built_to_keep_a_reader_busy_is_refused_at_once(desk):
+    started = time.monotonic()
+    for data in (
+        b"[" * 9_000_000,
+        b"[" * 9_000_000 + b"]" * 9_000_000,
+        b'["' + b"\\" * 9_000_001,
+        b'[{"a":' * 1_000_000,
+    ):
+        desk.write("deep.json", data)
+        assert desk.run("verify", "deep.json") == 1
+        assert desk.out.startswith("malformed\tdeep.json\t")
+    assert time.monotonic() - started < 8
 
 
 def test_a_line_longer_than_any_credential_is_refused_alone(desk):

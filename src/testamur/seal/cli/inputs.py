@@ -20,6 +20,7 @@ from testamur.seal.types import Limits
 LINE_NAMES: Final = (".ndjson", ".jsonl")
 LARGEST_FILE: Final = Limits().image_bytes
 LARGEST_ARRAY: Final = 64 * 1024 * 1024
+DEEPEST: Final = Limits().depth + 1
 LONGEST_LINE: Final = 2 * Limits().input_bytes
 # Strings whole, so that a bracket inside one is not taken for a bracket; a quotation mark left over is no JSON.
 TOKEN: Final = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{},"]', re.DOTALL)
@@ -87,28 +88,31 @@ def whole_or_items(name: str, file: IO[bytes]) -> Iterator[Input]:
         yield Input(name, unquoted(data), len(data))
         return
     data += file.read(LARGEST_ARRAY + 1 - len(data))
-    ends = split_array(data) if len(data) <= LARGEST_ARRAY else None
-    if not ends:
+    if len(data) > LARGEST_ARRAY or not is_array(data):
         yield Input(name, data, len(data))
         return
-    for number, (start, end) in enumerate(ends):
-        yield Input(f"{name}[{number}]", unquoted(data[start:end].strip()), end)
+    for number, (before, after) in enumerate(pairwise(edges(data))):
+        yield Input(f"{name}[{number}]", unquoted(data[before + 1 : after].strip()), after)
 
 
-def split_array(data: bytes) -> list[tuple[int, int]] | None:
-    """Where each item of a JSON array begins and ends, its bytes untouched; None when this is no array."""
+def is_array(data: bytes) -> bool:
+    """Whether this is the outside of a JSON array with something in each place; its items are not looked at."""
+    last = -1
     try:
-        places = list(edges(data))
+        for place in edges(data):
+            if last >= 0 and not data[last + 1 : place].strip():
+                return False
+            last = place
     except ValueError:
-        return None
-    found = [(before + 1, after) for before, after in pairwise(places)]
-    if data[places[-1] + 1 :].strip() or not all(data[start:end].strip() for start, end in found):
-        return None
-    return found
+        return False
+    return not data[last + 1 :].strip()
 
 
 def edges(data: bytes) -> Iterator[int]:
-    """Where the outermost array opens, each of its commas, and where it closes; ValueError when it does not."""
+    """Where the outermost array opens, each of its commas, and where it closes; ValueError when it does not.
+
+    Items are read one after the other, so that an array of any length needs no more than its bytes.
+    """
     awaited: list[int] = []
     for token in TOKEN.finditer(data):
         place, mark = token.start(), data[token.start()]
@@ -116,17 +120,18 @@ def edges(data: bytes) -> Iterator[int]:
             if not awaited:
                 yield place
             awaited.append(OPENING[mark])
+            if len(awaited) > DEEPEST:
+                raise ValueError("deeper than any credential")
         elif mark == ord(","):
             if len(awaited) == 1:
                 yield place
-        elif mark == ord('"'):
-            if token.end() - place == 1:
-                raise ValueError("a text has no end")
-        elif not awaited or awaited.pop() != mark:
-            raise ValueError("brackets do not match")
-        elif not awaited:
-            yield place
-            return
+        elif token.end() - place == 1:
+            # A bracket that closes, or a quotation mark that is left over, which nobody waits for.
+            if not awaited or awaited.pop() != mark:
+                raise ValueError("brackets or quotation marks do not match")
+            if not awaited:
+                yield place
+                return
     raise ValueError("the array has no end")
 
 
