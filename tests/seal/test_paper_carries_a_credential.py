@@ -1,11 +1,13 @@
 """A PDF file carries one credential as an attachment, byte for byte, and nothing built into one does harm."""
 
 import io
+import random
 import subprocess
 import sys
 import time
 import tracemalloc
 import zlib
+from contextlib import suppress
 
 import pypdf
 import pytest
@@ -15,6 +17,7 @@ from hypothesis import given, settings, strategies as st
 from testamur.seal.bake import MAX_CREDENTIAL, bake_bytes, extract, extract_marked
 from testamur.seal.errors import BakeError
 from testamur.seal.inspect import inspect
+from tests.seal.pack import LONG
 from tests.seal.papers import CREDENTIAL, attached, packed_paper, paper, plain, stream
 
 MIB = 1024 * 1024
@@ -197,6 +200,10 @@ TRAPS = {
     "no_end": paper(attached())[:-30],
     "end_at_nothing": b"%PDF-1.7\n" + b"a" * 100 + b"\nstartxref\n4000000000\n%%EOF",
     "only_a_header": b"%PDF-1.7",
+    "predictor_of_no_kind": packed_paper(attached(), predictor=12).replace(b"/Predictor 12", b"/Predictor 4 "),
+    "predictor_that_is_a_reference": packed_paper(attached(), predictor=12).replace(
+        b"/Predictor 12 /Columns 7", b"/Predictor 1 0 R/Columns"
+    ),
     "too_large_a_file": b"%PDF-1.7\n" + bytes(8 * MIB),
     "65_attachments": paper(
         {
@@ -237,6 +244,35 @@ def test_random_bytes_in_a_paper_are_read_or_refused_and_nothing_else(whole, noi
         extract(whole[:at] + noise + whole[at + cut :])
     except BakeError as refused:
         assert str(refused)
+
+
+PARTS = (
+    b"<< >> [ ] ( ) / % 0 -1 99999999999 4,0,R obj stream endstream xref trailer startxref /Prev,9 /Kids null".split()
+)
+
+
+def test_papers_with_parts_of_papers_thrown_in_are_read_or_refused_and_nothing_else():
+    chance = random.Random(2026)
+    honest = [paper(attached()), packed_paper(attached(), predictor=12), HONEST["updated once"], written_by_pypdf()]
+    for _ in range(100_000 if LONG else 2_000):
+        data = bytearray(chance.choice(honest))
+        for _ in range(chance.randint(1, 6)):
+            at = chance.randrange(len(data))
+            part = chance.choice([*PARTS, chance.randbytes(1), bytes(data[at : at + 99])]).replace(b",", b" ")
+            data[at : at + chance.randint(0, 30)] = part
+        whole, started = bytes(data), time.process_time()
+        with suppress(BakeError):
+            assert extract(whole)
+        with suppress(BakeError):
+            assert extract(bake_bytes(whole, CREDENTIAL, replace=True)) == CREDENTIAL
+        assert time.process_time() - started < 0.5
+
+
+def test_a_catalogue_of_an_impossible_generation_is_not_written_again():
+    strange = paper(plain()).replace(b"/Root 1 0 R", b"/Root 1 70000 R").replace(b"\n1 0 obj", b"\n1 70000 obj")
+    strange = strange.replace(b" 00000 n \n2 1", b" 70000 n \n2 1", 1)
+    with pytest.raises(BakeError):
+        bake_bytes(strange, CREDENTIAL)
 
 
 def test_a_paper_costs_no_other_library():

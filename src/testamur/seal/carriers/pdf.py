@@ -15,6 +15,7 @@ from testamur.seal.carriers.pdf_file import PdfFile, Stream
 from testamur.seal.carriers.pdf_values import Name, Ref, written_value
 
 MAX_NODES: Final = 256
+MAX_GENERATION: Final = 65_535
 MAX_ATTACHMENTS: Final = 64
 FILE_NAMES: Final = frozenset({"credential.json", "credential.jwt", "credential.jws"})
 # As the certificate's attachment is: the signed file is what the paper was made from.
@@ -147,7 +148,7 @@ def _update(file: PdfFile, credential: bytes, kept: list[Attachment], old: list[
     """The update: the embedded file, what describes it, the catalogue that names it, and a cross-reference section."""
     root = file.trailer.get("Root")
     catalogue = file.entries(root)
-    if not isinstance(root, Ref) or not catalogue:
+    if not isinstance(root, Ref) or root.generation > MAX_GENERATION or not catalogue:
         refuse("the PDF file has no catalogue")
     number = max([*file.places, 0]) + 1
     name = "credential.json" if credential.lstrip()[:1] == b"{" else "credential.jwt"

@@ -117,22 +117,23 @@ class PdfFile:
         """Undo the predictor that compresses tables of numbers (7.4.4.4): rows as they are, from the left, from above."""
         given = self.resolve(stream.entries.get("DecodeParms"))
         given = self.entries(given[0]) if isinstance(given, list) and given else self.entries(given)
-        if given.get("Predictor", 1) == 1:
+        kind = self.resolve(given.get("Predictor", 1))
+        if kind == 1:
             return data
         width = given.get("Columns", 1)
         plain = given.get("Colors", 1) == 1 and given.get("BitsPerComponent", 8) == 8
-        if not isinstance(width, int) or not 0 < width <= 64 or not plain or given["Predictor"] < 10:
+        if not isinstance(width, int) or not 0 < width <= 64 or not plain or kind not in range(10, 16):
             refuse("a stream of the PDF file is packed in a way that is not read")
         self._values.count(len(data) // (width + 1))
         rows, above = [], bytes(width)
         for place in range(0, len(data), width + 1):
-            kind, row = data[place], data[place + 1 : place + 1 + width]
-            if kind == 2:
+            how, row = data[place], data[place + 1 : place + 1 + width]
+            if how == 2:
                 row = bytes((a + b) & 255 for a, b in zip(row, above, strict=False))
-            elif kind == 1:
+            elif how == 1:
                 total = 0
                 row = bytes(total := (total + a) & 255 for a in row)
-            elif kind != 0:
+            elif how != 0:
                 refuse("a stream of the PDF file is packed in a way that is not read")
             rows.append(row)
             above = row
