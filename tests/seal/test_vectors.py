@@ -6,7 +6,6 @@ from testamur.seal.did import Directory
 from testamur.seal.verify import verify
 from tests.seal import award
 from tests.vectors.make import FOLDER, vectors
-from tests.vectors.release import RELEASES
 
 MADE = vectors()
 JUDGED = {
