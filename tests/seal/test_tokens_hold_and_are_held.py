@@ -1,6 +1,7 @@
 """What tokens hold and what holds them: the older form, proofs and endorsements inside, presentations, envelopes."""
 
 import json
+from datetime import timedelta
 
 import pytest
 
@@ -8,6 +9,7 @@ from testamur.seal import contexts, multi
 from testamur.seal.errors import UnsupportedSuite
 from testamur.seal.issue import issue, sign_presentation
 from testamur.seal.report import CheckName, Report, Result, Verdict
+from testamur.seal.status import StatusSource, new_status_list
 from testamur.seal.types import Alg, Profile, Suite
 from testamur.seal.verify import verify_presentation
 from tests.seal.house import (
@@ -115,6 +117,32 @@ def test_a_claim_that_points_to_another_kind_of_status_list_is_never_passed_over
     payload = {**credential(), "status": {"status_list": {"idx": 1, "uri": "https://a.example/list"}}}
     report = judged(forged(payload=payload, typ="vc+jwt"))
     assert (report.verdict, report.check("status").reason) == (Verdict.COULD_NOT_CHECK, "status_type_not_supported")
+
+
+LIST = "https://a.example/status/revocation-1"
+
+
+class OneList(StatusSource):
+    """One signed list, whatever its form."""
+
+    def __init__(self, raw: bytes) -> None:
+        self.raw = raw
+
+    def list(self, url: str) -> bytes:
+        return self.raw
+
+
+@pytest.mark.parametrize("suite", [Suite.EDDSA_RDFC_2022, Suite.VC_JWT_W3C])
+@pytest.mark.parametrize(("revoked", "verdict"), [(False, Verdict.VALID), (True, Verdict.REVOKED)])
+def test_a_token_is_revoked_by_a_list_in_either_form(suite, revoked, verdict):
+    places = new_status_list(LIST, "revocation")
+    places.set(4711, value=revoked)
+    document = places.credential(issuer=A, valid_from=CREATED, valid_until=CREATED + timedelta(days=30))
+    signed = issue(document, signer=KEYS[Alg.ED25519], created=CREATED, suite=suite, profile=Profile.VCDM20)
+    report = judged(token(credentialStatus=places.entry(4711)), status=OneList(signed.raw))
+    assert report.verdict is verdict, reasons(report)
+    other = judged(token(credentialStatus=places.entry(4711)), status=OneList(b"{}"))
+    assert other.verdict is Verdict.COULD_NOT_CHECK
 
 
 # ---- endorsements and presentations ----
