@@ -12,8 +12,10 @@ import zipfile
 import zlib
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from importlib.resources import files
 from urllib.parse import unquote
 
+import jsonschema
 import pytest
 from hypothesis import given, settings, strategies as st
 
@@ -217,6 +219,19 @@ def test_the_worked_example_is_judged_from_its_bundle_alone():
             write_bundle(raw, documents=documents, lists=lists), now=NOW + timedelta(days=30), resolver=DidKey()
         )
         assert (later.verdict, later.check("status").reason) == (Verdict.COULD_NOT_CHECK, "list_expired")
+
+
+def test_a_token_goes_into_a_bundle_too_and_its_report_has_its_form():
+    document = {name: value for name, value in json.loads(RAW).items() if name != "proof"}
+    token = sign(document, signer=KEY, suite=Suite.VC_JWT_W3C, created=SIGNED).raw
+    made = bundle(token, record=record(token))
+    assert zipfile.ZipFile(io.BytesIO(made)).read("credential.jwt") == token
+    lost = entries(state=KeyState.COMPROMISED, revoked_at=SIGNED + timedelta(days=1))
+    assert judged(made).verdict is Verdict.VALID
+    assert reason(judged(made, Known(*lost))) == "anchored_before_compromise"
+    schema = json.loads((files("testamur.seal") / "report.schema.json").read_text())
+    for data in (made, bundle(), b"PK\x03\x04"):
+        jsonschema.Draft202012Validator(schema).validate(judged(data).as_json("a.zip"))
 
 
 # ---- archives built to harm ----
