@@ -99,6 +99,8 @@ def test_a_key_for_tokens_does_not_sign_statements():
 def test_an_sd_jwt_needs_randomness():
     with pytest.raises(UnsupportedSuite):
         issue(credential(), signer=KEYS[Alg.ED25519], created=CREATED, suite=Suite.SD_JWT_VC)
+    shown = {"signer": KEYS[Alg.ED25519], "created": CREATED, "suite": Suite.SD_JWT_VC, "random": random.Random(1)}
+    assert judged(issue(credential(), **shown).raw).verdict is Verdict.VALID
 
 
 CLAIMS = {

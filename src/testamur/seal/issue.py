@@ -69,8 +69,8 @@ def issue(
 
     `contexts` are those that there are, the pinned ones unless given. With `ecdsa-sd-2023` the holder gets a base proof
     to derive from: `random` makes its keys, and `mandatory_pointers` (JSON pointers) select what is always shown: what
-    decides the verdict unless given. The suites of JOSE give the text of a token as `raw`; `sd-jwt-vc` needs `hiding`,
-    which says what its holder shows one by one.
+    decides the verdict unless given. The suites of JOSE give the text of a token as `raw`; with `sd-jwt-vc`
+    `hiding` says what its holder shows one by one, and with `random` alone nothing is hidden.
 
     Raises `LintFailed`, `DataWouldBeLost`, `ContextRefused`, `ContextNotPinned`, `MalformedInput`, `UnsupportedSuite`.
     """
@@ -88,7 +88,7 @@ def issue(
         expander=expander,
         joins=profile is Profile.VCDM20,
         disclosure=Disclosure(random, pointers) if random is not None else None,
-        hiding=hiding,
+        hiding=Hiding(random) if hiding is None and random is not None else hiding,
     )
 
 
