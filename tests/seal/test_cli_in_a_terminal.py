@@ -87,22 +87,27 @@ def test_the_bar_says_what_is_left_as_people_say_it():
     assert progress.span(3725.4) == "1:02:05"
 
 
-@pytest.mark.parametrize("workers", ["1", "2"])
-def test_ctrl_c_ends_a_run_with_130_and_leaves_nothing_behind(desk, workers):
+@pytest.mark.parametrize(
+    ("workers", "number", "code"), [("1", signal.SIGINT, 130), ("2", signal.SIGINT, 130), ("2", signal.SIGTERM, 143)]
+)
+def test_who_stops_a_run_half_way_finds_nothing_of_it(desk, workers, number, code):
+    desk.write("venipuncture.json", achievement(status={"statusPurpose": "revocation", "statusListCredential": LIST}))
     desk.learners(cohort(20_000))
+    (desk.folder / "status").mkdir()
     before = sorted(path.name for path in desk.folder.iterdir())
-    words = [*COMMAND, *ISSUE, "out.ndjson", "--engine", "generic", "--workers", workers]
+    words = [*COMMAND, *ISSUE, "out.ndjson", "--engine", "generic", "--workers", workers, "--status", "status"]
     run = subprocess.Popen(words, cwd=desk.folder, stderr=subprocess.PIPE, text=True, start_new_session=True)
     for _ in range(600):
         if run.poll() is not None or any(path.name.startswith(".out.ndjson") for path in desk.folder.iterdir()):
             break
         time.sleep(0.05)
     time.sleep(0.3)
-    os.killpg(run.pid, signal.SIGINT)
+    os.killpg(run.pid, number)
     _, said = run.communicate(timeout=60)
-    assert run.returncode == 130
+    assert run.returncode == code
     assert "Traceback" not in said
     assert sorted(path.name for path in desk.folder.iterdir()) == before
+    assert list((desk.folder / "status").iterdir()) == []
 
 
 def test_a_reader_who_goes_away_gets_no_traceback_and_the_run_is_not_called_done(desk):
