@@ -12,12 +12,13 @@ import pytest
 from testamur.ground.errors import Misuse
 from testamur.record.rules.actors import SYSTEM
 from testamur.seal.errors import KeyUnavailable
+from testamur.seal.types import Alg
 from testamur.seal.verify import verify
 from testamur.signing import custody, queries, tasks
 from testamur.signing.actions import keys
 from testamur.signing.models import Key
 from tests.seal.key_service import VAULT
-from tests.seal.modules import LIBRARY, PIN, TOKEN, module_folder, needs_module
+from tests.seal.modules import LIBRARY, PIN, TOKEN, made, module_folder, needs_module
 from tests.signing import papers
 
 pytestmark = [pytest.mark.django_db, pytest.mark.actions]
@@ -111,6 +112,10 @@ def test_a_hardware_module_keeps_the_keys(
     assert signs_and_verifies(noon)
     custody._service_signer.cache_clear()
     assert custody.signer(key).public == bytes(key.public)
+    # A key that a crash left in the module before its row was written is taken up, not made a second time.
+    left = made(Alg.ED25519, f"{key.did}#status-2026")
+    taken = keys.rotate_key(purpose="status", by=SYSTEM, now=noon)
+    assert (taken.method, custody.signer(taken).public) == (left.label, bytes(taken.public))
     pin.unlink()
     custody._service_signer.cache_clear()
     with pytest.raises(Misuse, match="PIN cannot be read"):
