@@ -68,3 +68,23 @@ def packed_paper(objects: Mapping[int, bytes], *, predictor: int = 1) -> bytes:
     members = b"/Type /XRef /Size %d /W [1 4 2] /Root 1 0 R /Filter /FlateDecode %b" % (own + 1, parms)
     data += b"%d 0 obj\n%b\nendobj\nstartxref\n%d\n%%%%EOF" % (own, stream(zlib.compress(packed), members), start)
     return bytes(data)
+
+
+def hybrid_paper(objects: Mapping[int, bytes], *, hidden: int) -> bytes:
+    """A file for old programs and new ones: the table in text says that an object is free, a stream says where it is."""
+    data, places = bytearray(b"%PDF-1.5\n"), {}
+    for number, body in objects.items():
+        places[number] = len(data)
+        data += b"%d 0 obj\n%b\nendobj\n" % (number, body)
+    beside = len(data)
+    row = struct.pack(">BIH", 1, places[hidden], 0)
+    members = b"/Type /XRef /Size %d /W [1 4 2] /Index [%d 1]" % (max(objects) + 2, hidden)
+    data += b"%d 0 obj\n%b\nendobj\n" % (max(objects) + 1, stream(row, members))
+    start = len(data)
+    data += b"xref\n"
+    for number, place in {0: 0, **places}.items():
+        free = number in (0, hidden)
+        data += b"%d 1\n%010d %05d %b \n" % (number, 0 if free else place, 65535 if free else 0, b"f" if free else b"n")
+    trailer = b"/Size %d /Root 1 0 R /XRefStm %d" % (max(objects) + 2, beside)
+    data += b"trailer\n<< %b >>\nstartxref\n%d\n%%%%EOF\n" % (trailer, start)
+    return bytes(data)

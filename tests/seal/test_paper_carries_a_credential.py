@@ -8,6 +8,7 @@ import time
 import tracemalloc
 import zlib
 from contextlib import suppress
+from functools import partial
 
 import pypdf
 import pytest
@@ -18,7 +19,7 @@ from testamur.seal.bake import MAX_CREDENTIAL, bake_bytes, extract, extract_mark
 from testamur.seal.errors import BakeError
 from testamur.seal.inspect import inspect
 from tests.seal.pack import LONG
-from tests.seal.papers import CREDENTIAL, attached, packed_paper, paper, plain, stream
+from tests.seal.papers import CREDENTIAL, attached, hybrid_paper, packed_paper, paper, plain, stream
 
 MIB = 1024 * 1024
 OTHER = b'{"type":"VerifiableCredential"}'
@@ -54,6 +55,7 @@ HONEST = {
     "table": paper(plain()),
     "another program's": written_by_pypdf(),
     "packed": packed_paper(plain()),
+    "table and stream": hybrid_paper(plain(), hidden=3),
     "packed with a predictor": packed_paper(plain(), predictor=12),
     "updated once": bake_bytes(paper(plain()), OTHER),
 }
@@ -87,7 +89,15 @@ def test_a_second_credential_is_refused_unless_it_replaces_the_first_which_is_bl
     assert by_pypdf(again) == {"credential.json": [OTHER]}
 
 
-@pytest.mark.parametrize("build", [paper, packed_paper, lambda objects: packed_paper(objects, predictor=15)])
+BUILDS = {
+    "table": paper,
+    "stream": packed_paper,
+    "stream with a predictor": partial(packed_paper, predictor=15),
+    "table and stream": partial(hybrid_paper, hidden=5),
+}
+
+
+@pytest.mark.parametrize("build", BUILDS.values(), ids=BUILDS.keys())
 def test_every_form_of_cross_reference_is_read(build):
     found = extract_marked(build(attached()))
     assert (found.raw, found.relationship) == (CREDENTIAL, "Data")

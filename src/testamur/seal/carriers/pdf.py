@@ -15,6 +15,7 @@ from testamur.seal.carriers.pdf_file import PdfFile, Stream
 from testamur.seal.carriers.pdf_values import Name, Ref, written_value
 
 MAX_NODES: Final = 256
+MAX_NUMBER: Final = 8_388_607
 MAX_GENERATION: Final = 65_535
 MAX_ATTACHMENTS: Final = 64
 FILE_NAMES: Final = frozenset({"credential.json", "credential.jwt", "credential.jws"})
@@ -150,7 +151,7 @@ def _update(file: PdfFile, credential: bytes, kept: list[Attachment], old: list[
     catalogue = file.entries(root)
     if not isinstance(root, Ref) or root.generation > MAX_GENERATION or not catalogue:
         refuse("the PDF file has no catalogue")
-    number = max([*file.places, 0]) + 1
+    number = _free_number(file)
     name = "credential.json" if credential.lstrip()[:1] == b"{" else "credential.jwt"
     kind = "application/vc" if name.endswith("json") else "application/jwt"
     stream, spec = Ref(number, 0), Ref(number + 1, 0)
@@ -175,6 +176,13 @@ def _update(file: PdfFile, credential: bytes, kept: list[Attachment], old: list[
         root: written_value({**catalogue, "Names": names, "AF": [*others, spec]}),
     }
     return _section(file, start, written, gone, hashlib.sha256(credential).digest()[:16])
+
+
+def _free_number(file: PdfFile) -> int:
+    """The first of two numbers that no object has, whether or not the tables name it: one in a stream need not name itself."""
+    size = file.trailer.get("Size")
+    number = max([*file.places, size - 1 if type(size) is int and size < MAX_NUMBER else 0]) + 1
+    return number if number < MAX_NUMBER else refuse("the PDF file has no number left for an object")
 
 
 def _section(file: PdfFile, start: int, written: dict[Ref, bytes], gone: set[Ref], new_id: bytes) -> bytes:

@@ -213,8 +213,11 @@ class PdfFile:
             trailer = self._table(is_table.end()) if is_table else self._table_stream(place)
             if len(seen) == 1:
                 self.trailer, self.has_table = trailer, is_table is not None
-            before = (trailer.get(name) for name in ("XRefStm", "Prev"))
-            waiting += [place for place in before if isinstance(place, int) and 0 <= place < len(self.data)]
+            if self._is_place(trailer.get("Prev")):
+                waiting.append(trailer["Prev"])
+
+    def _is_place(self, value: Any) -> bool:
+        return type(value) is int and 0 <= value < len(self.data)
 
     def _expect(self, entries: int) -> None:
         if entries > MAX_ENTRIES:
@@ -222,7 +225,8 @@ class PdfFile:
         self._values.count(entries)
 
     def _table(self, place: int) -> dict[str, Any]:
-        """A table in text (7.5.4), and the trailer after it."""
+        """A table in text (7.5.4), and the trailer after it; a table in a stream beside it has what this one hides (7.5.8.4)."""
+        free: list[int] = []
         while section := _SUBSECTION.match(self.data, place):
             first, count, place = int(section[1]), int(section[2]), section.end()
             self._expect(count + 1)
@@ -231,10 +235,19 @@ class PdfFile:
                 if entry is None:
                     refuse("the cross-reference table of the PDF file is not well formed")
                 place = entry.end()
-                self.places.setdefault(number, Place(int(entry[1]), int(entry[2])) if entry[3] == b"n" else None)
+                if entry[3] == b"n":
+                    self.places.setdefault(number, Place(int(entry[1]), int(entry[2])))
+                else:
+                    free.append(number)
         after = _TRAILER.match(self.data, place)
         trailer = self._values.value(self.data, after.end())[0] if after else None
-        return trailer if isinstance(trailer, dict) else refuse("the PDF file has no trailer")
+        if not isinstance(trailer, dict):
+            refuse("the PDF file has no trailer")
+        if self._is_place(trailer.get("XRefStm")):
+            self._table_stream(trailer["XRefStm"])
+        for number in free:
+            self.places.setdefault(number, None)
+        return trailer
 
     def _table_stream(self, place: int) -> dict[str, Any]:
         """A table in a stream (7.5.8); its dictionary is the trailer."""
