@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import hypothesis  # noqa: F401 - loaded here: its later, lazy import would happen inside the browser's own loop and fail
+import hypothesis  # loaded here: its later, lazy import would happen inside the browser's own loop and fail
 import pytest
 from django.utils import translation
 
 pytest_plugins = ["tests.cast"]
+
+# How long a machine takes to think of an example says nothing about us: busy machines must not fail a run.
+hypothesis.settings.register_profile("house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("house")
 
 
 @pytest.fixture(autouse=True)

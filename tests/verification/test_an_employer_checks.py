@@ -10,9 +10,10 @@ import pytest
 from django.test import Client
 
 from testamur.awards.models import Credential
+from testamur.seal.derive import derive
 from testamur.seal.issue import issue
 from testamur.seal.keys import generate_key
-from testamur.seal.types import Suite
+from testamur.seal.types import Alg, Suite
 from testamur.verification import queries
 from testamur.verification.models import CheckRecord
 from testamur.verification.rules.states import State
@@ -105,6 +106,14 @@ def test_a_pasted_token_of_somebody_unknown_is_shown_as_their_words(shared: Cred
     assert credential()["credentialSubject"]["achievement"]["name"] in text
     bent = token[:-9] + ("A" if token[-9] != "A" else "B") + token[-8:]
     assert "<h1>Not genuine</h1>" in client.post("/en/check/", {"what": bent}).content.decode()
+
+
+def test_a_part_that_a_holder_shows_is_called_a_part(shared: Credential, client: Client, at_noon: datetime):
+    key = generate_key(Alg.P256, random=random.Random(4))
+    whole = issue(credential(key.controller), signer=key, created=at_noon, suite=Suite.ECDSA_SD_2023, random=random.Random(5))
+    part = json.dumps(derive(json.loads(whole.raw), ["/id", "/type", "/credentialSubject"]))
+    assert "Its holder shows a part of it" in client.post("/en/check/", {"what": part}).content.decode()
+    assert "en montre une partie" in client.post("/fr/check/", {"what": part}).content.decode()
 
 
 def test_a_changed_name_is_not_genuine_and_nothing_is_shown(shared: Credential, client: Client):

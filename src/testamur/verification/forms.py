@@ -33,7 +33,7 @@ class CheckForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2, "spellcheck": "false", "autocomplete": "off"}),
     )
     file = forms.FileField(
-        label=_("A file: JSON, PNG, SVG, PDF or an offline bundle"),
+        label=_("A file: PDF, PNG, SVG, JSON, JWT or an offline bundle"),
         help_text=_("At most 4 MB. It is checked and not kept."),
         required=False,
         allow_empty_file=True,

@@ -76,6 +76,19 @@ ENDORSEMENT_LINES = {
     "withdrawn": _("Endorsement by {partner}: signed, in force on the assessment day; it was withdrawn since"),
     "not_checked": _("We could not check this endorsement. The verdict does not depend on it"),
 }
+# What changes no verdict and a reader should know; warnings of the engine without a line here are for engineers.
+NOTICES = {
+    "older_data_model": _("Written in an older form of credentials (data model 1.1)"),
+    "older_open_badge": _("An older badge (Open Badges 2.0), read as such"),
+    "older_jwt_form": _("A token of an older form"),
+    "older_suite": _("Signed in an older way"),
+    "older_suite_name": _("Signed in an older way"),
+    "shown_in_part": _("Its holder shows a part of it. What is left out was their choice"),
+    "reissue_due": _("Its key was lost later. It was on record before, and should be issued again"),
+    "inner_proof_not_verified": _("A second signature inside it was not looked at"),
+    "documents_from_bundle": _("The issuer's keys came with the file. Only the issuer can confirm them"),
+}
+UNKNOWN_AND_UNPROVEN = _("We do not know this issuer, and could not check its signature. Nothing here is confirmed.")
 BUNDLE = _(
     "Offline bundle of the credential {id}, made {at}\n"
     "\n"

@@ -22,7 +22,7 @@ LINES = (CheckName.ISSUER_BINDING, CheckName.PROOF, CheckName.STATUS, CheckName.
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of what was checked: pass, fail or unknown, in words."""
+    """One line of what was checked: pass, fail or unknown, in words; or a note that changes nothing."""
 
     result: str
     text: str
@@ -129,6 +129,9 @@ def _sentence(checked: Checked) -> str:
     exposed = report is not None and report.check(CheckName.ISSUER_BINDING).reason == "key_revoked"
     if exposed and checked.state is State.NOT_GENUINE:
         return str(words.KEY_EXPOSED)
+    unproven = report is not None and report.check(CheckName.PROOF).result is not Result.PASS
+    if unproven and checked.state is State.UNKNOWN_ISSUER:
+        return str(words.UNKNOWN_AND_UNPROVEN)
     return str(words.SENTENCES[checked.state])
 
 
@@ -167,7 +170,8 @@ def _lines(checked: Checked, facts: dict[str, str]) -> tuple[Line, ...]:
             found.append(Line(check.result.value, str(words.CHECK_LINES[key]).format_map(facts)))
     if checked.shows_all:
         found += [_endorsement_line(one, checked) for one in checked.report.endorsements]
-    return tuple(found)
+    told = dict.fromkeys(str(words.NOTICES[code]) for code in checked.report.warnings if code in words.NOTICES)
+    return (*found, *(Line("note", text) for text in told))
 
 
 def _endorsement_line(one: EndorsementReport, checked: Checked) -> Line:
