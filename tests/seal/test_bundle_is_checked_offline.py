@@ -105,10 +105,21 @@ def reason(report) -> str | None:
 
 
 def test_a_bundle_needs_nothing_from_elsewhere_and_says_whose_word_it_is():
-    report = judged(bundle(), options=VerifyOptions(accepted_issuers={DID: "Northlake"}))
+    report = judged(bundle())
     assert report.verdict is Verdict.VALID
     assert report.warnings == (FROM_BUNDLE,)
     assert (report.issuer.id, report.issuer.name, report.issuer.named_by.value) == (DID, None, "did_document")
+
+
+def test_whoever_makes_a_bundle_does_not_become_a_trusted_issuer():
+    forger = generate_key(random=random.Random(77), did=DID, fragment="key-2026")
+    document = {name: value for name, value in json.loads(credential()).items() if name != "proof"}
+    forged = sign(document, signer=forger, suite=Suite.EDDSA_JCS_2022, created=SIGNED).raw
+    for raw, key in ((forged, forger), (credential(), KEY)):
+        made = bundle(raw, [KeyEntry(key.method, key.alg, key.public)])
+        report = judged(made, options=VerifyOptions(accepted_issuers={DID: "Northlake"}))
+        assert (report.verdict, reason(report)) == (Verdict.UNKNOWN_ISSUER, "issuer_not_accepted")
+        assert report.issuer.name is None
 
 
 class Known:

@@ -6,7 +6,7 @@ from datetime import datetime
 from testamur.seal.bundle import Bundle, BundleDocuments, BundleLists, read_bundle
 from testamur.seal.did import DidDocument, Resolver
 from testamur.seal.errors import MalformedInput, ResolutionFailed, ResolutionKind, StatusUnavailable
-from testamur.seal.report import IssuerName, NamedBy, Report, unreadable
+from testamur.seal.report import Report, unreadable
 from testamur.seal.status import StatusSource
 from testamur.seal.types import Did, VerifyOptions
 from testamur.seal.verify import verify
@@ -70,25 +70,32 @@ def verify_bundle(
     """Verify the credential of a bundle; never raises for bad input.
 
     `resolver` and `status` win over what the bundle holds. Where a DID document came from the bundle, the report warns
-    `documents_from_bundle`: what it says of the issuer is then worth as much as whoever made the bundle.
+    `documents_from_bundle`: what it says of the issuer is then worth as much as whoever made the bundle. So a trust list
+    accepts an issuer only by documents from elsewhere; by the bundle's alone the verdict is `unknown_issuer`.
     """
     try:
         bundle = read_bundle(data) if isinstance(data, bytes) else data
     except MalformedInput as error:
         return unreadable(error.reason, now=now, detail=error.detail)
     documents = _Documents(resolver, bundle.resolver)
-    report = verify(
-        bundle.credential,
-        now=now,
-        resolver=documents,
-        status=_Lists(status, bundle.status),
-        anchors=bundle.anchors(documents),
-        options=options,
-    )
+
+    def judged(asked: VerifyOptions) -> Report:
+        return verify(
+            bundle.credential,
+            now=now,
+            resolver=documents,
+            status=_Lists(status, bundle.status),
+            anchors=bundle.anchors(documents),
+            options=asked,
+        )
+
+    options = options or VerifyOptions()
+    report = judged(options)
+    accepted = options.accepted_issuers
+    if accepted is not None and not bundle.resolver.given.isdisjoint(accepted):
+        # Whoever made the bundle could have put any keys in it under a trusted name.
+        known = {did: name for did, name in accepted.items() if did not in bundle.resolver.given}
+        report = judged(replace(options, accepted_issuers=known))
     if not bundle.resolver.given:
         return report
-    issuer = report.issuer
-    if issuer is not None and issuer.id in bundle.resolver.given:
-        # The trust list knows the issuer's name; that these keys are the issuer's, only the bundle says.
-        issuer = IssuerName(issuer.id, None, NamedBy.DID_DOCUMENT)
-    return replace(report, issuer=issuer, warnings=tuple(sorted({*report.warnings, FROM_BUNDLE})))
+    return replace(report, warnings=tuple(sorted({*report.warnings, FROM_BUNDLE})))
