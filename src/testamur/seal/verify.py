@@ -27,7 +27,17 @@ from testamur.seal.lint.w3c_vcdm11 import is_older
 from testamur.seal.opening import Opened, open_credential, open_value
 from testamur.seal.proofs import Inquiry, Proven
 from testamur.seal.reading import embedded, id_of, is_presentation, issuer_of, items, match_recipient, summary, text
-from testamur.seal.report import Check, CheckName, EndorsementReport, Report, Result, Verdict, passed, verdict_of, worst
+from testamur.seal.report import (
+    Check,
+    CheckName,
+    EndorsementReport,
+    Report,
+    Result,
+    passed,
+    unreadable,
+    verdict_of,
+    worst,
+)
 from testamur.seal.shape import ShapeCache
 from testamur.seal.standing import check_status, check_validity
 from testamur.seal.status import KeptLists, StatusSource
@@ -65,7 +75,7 @@ def verify(
     options: VerifyOptions | None = None,
     shapes: ShapeCache | None = None,
 ) -> Report:
-    """Verify a credential or presentation: JSON, or a PNG or SVG that carries one. Never raises for bad input.
+    """Verify a credential or presentation: JSON, a token, or a PNG, SVG or PDF with one inside. Never raises for bad input.
 
     `now` is aware. Without `status` every status entry is `unknown`; without `anchors` a compromised key fails always.
     `shapes` is the caller's memory of kinds of credentials: the report is the same with it, and sooner there.
@@ -241,10 +251,8 @@ def _not_supported(now: datetime) -> Report:
 
 
 def _unreadable(error: MalformedInput, now: datetime, document: object = None) -> Report:
-    first = Check(CheckName.FORMAT, Result.FAIL, error.reason, error.detail)
-    rest = (Check(name, Result.SKIPPED, "format_failed") for name in CheckName if name is not CheckName.FORMAT)
     said = summary(document) if isinstance(document, dict) else None
-    return Report(verdict=Verdict.MALFORMED, checks=(first, *rest), credential=said, verified_at=now)
+    return unreadable(error.reason, now=now, detail=error.detail, said=said)
 
 
 # ---- 3: context ----
