@@ -65,7 +65,7 @@ _TABLE: dict[Who, list[str]] = {
             "content_file freeze reopen verify_condition act",
         ),
         *_names("endorsements", "organisations new_partner organisation endorsement act of_version publish"),
-        *_names("proposals", "queue enter intake assess sheets decide sponsor hold take_back"),
+        *_names("proposals", "queue enter intake assess sheets decide sponsor hold take_back policies policy"),
         *_names(
             "meetings",
             "index plan place open_poll meeting attendance act pack minutes calendar item interests brief poll resolution",

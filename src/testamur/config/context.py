@@ -111,6 +111,7 @@ def _nav(request: HttpRequest, roles: set[Role]) -> list[NavItem]:
             (_("Credentials"), "awards:index", bool(roles & {Role.REGISTRAR, Role.ISSUER_CUSTODIAN})),
             (_("Record"), "desk:record", bool(roles & {Role.AUDITOR, Role.PRIVACY_OFFICER})),
             (_("People"), "people:index", Role.SYSTEM_ADMIN in roles),
+            (_("Process"), "proposals:policies", Role.SYSTEM_ADMIN in roles),
             (_("Catalogue"), "catalogue:index", True),
         ]
     else:

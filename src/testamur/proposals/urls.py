@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from testamur.proposals import urls_development
-from testamur.proposals.views import concept, on_behalf, proposal, public, review, taking_back
+from testamur.proposals.views import concept, on_behalf, policies, proposal, public, review, taking_back
 
 app_name = "proposals"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -37,5 +37,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("proposals/<str:key>/withdraw/", proposal.withdraw, name="withdraw"),
     path("proposals/<str:key>/hold/", proposal.hold, name="hold"),
     path("proposals/<str:key>/take-back/", taking_back.take_back, name="take_back"),
+    path("settings/process/", policies.index, name="policies"),
+    path("settings/process/<int:number>/", policies.policy, name="policy"),
     *urls_development.urlpatterns,
 ]
