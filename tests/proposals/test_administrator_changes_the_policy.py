@@ -6,6 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from testamur.config import commands
 from testamur.people import queries as people
 from testamur.proposals.models import PolicyVersion
 from testamur.proposals.queries import policies
@@ -90,3 +91,22 @@ def test_differences_name_the_place():
 
 def test_a_policy_has_no_difference_to_itself():
     assert policy_changes.changes(CHANGED, CHANGED) == ()
+
+
+def test_an_operator_loads_a_policy_from_the_command_line(northlake, tmp_path, capsys):
+    file = tmp_path / "policy.toml"
+    file.write_text(CHANGED, encoding="utf-8")
+
+    assert commands.process(["load", str(file)]) == 0
+    assert "mission-chain version 2 is kept, and not in use" in capsys.readouterr().out
+    assert commands.process(["load", str(file), "--activate"]) == 0
+
+    assert policies.in_use().version == 2
+
+
+def test_an_operator_is_told_of_a_version_that_is_taken(northlake, tmp_path, capsys):
+    file = tmp_path / "policy_taken.toml"
+    file.write_text(TEXTS["mission-chain"].replace("limit_days = 28", "limit_days = 26"), encoding="utf-8")
+
+    assert commands.process(["load", str(file)]) == 65
+    assert "was loaded before with another text" in capsys.readouterr().err

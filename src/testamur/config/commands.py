@@ -80,10 +80,14 @@ def check(argv: list[str]) -> int:
 
 
 def process(argv: list[str]) -> int:
-    """`testamur process check FILE` names what is wrong in a policy; `draw FILE` prints its Mermaid diagram."""
+    """`testamur process check FILE` names what is wrong in a policy; `draw FILE` prints its Mermaid diagram.
+
+    `load FILE` keeps it in the institution's database; with `--activate` new concepts come under it from now on.
+    """
     parser = argparse.ArgumentParser(prog="testamur process")
-    parser.add_argument("what", choices=["check", "draw"])
+    parser.add_argument("what", choices=["check", "draw", "load"])
     parser.add_argument("file", type=Path)
+    parser.add_argument("--activate", action="store_true", help="with load: put it in use for new concepts")
     given = parser.parse_args(argv)
     from testamur.proposals.rules import policy, policy_check  # noqa: PLC0415 - this command needs no Django
 
@@ -97,7 +101,24 @@ def process(argv: list[str]) -> int:
         _wrong(f"{given.file}: {line}")
     if lines:
         return BAD_INPUT
+    if given.what == "load":
+        return _load_policy(text, activate=given.activate)
     _say(policy_check.draw(policy.read(text)) if given.what == "draw" else f"{given.file}: this policy can be used")
     return 0
 
 
+def _load_policy(text: str, *, activate: bool) -> int:
+    """Keep a checked policy; say under which version it stands."""
+    boot.set_up()
+    from testamur.ground.errors import Refused  # noqa: PLC0415 - models can be imported only once Django is set up
+    from testamur.proposals.actions import policies  # noqa: PLC0415 - as above
+    from testamur.record.rules.actors import SYSTEM  # noqa: PLC0415 - as above
+    from testamur.ui.words import say  # noqa: PLC0415 - as above
+
+    try:
+        row = policies.load_policy(text=text, active=activate, by=SYSTEM, now=times.utc_now())
+    except Refused as refused:
+        _wrong(say(refused))
+        return BAD_INPUT
+    _say(f"{row.key} version {row.version} is {'in use for new concepts' if row.in_use else 'kept, and not in use'} ({row.sha256})")
+    return 0
