@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from testamur.proposals.actions import development, pledges, quality
 from testamur.proposals.models import Pledge, QualityReview
@@ -113,3 +114,14 @@ def test_a_stranger_to_the_proposal_sees_no_workspace(northlake, noon):
 
     assert client.get(f"/en/proposals/{found.key}/development/").status_code == 404
     assert development.required(found).proposal == found
+
+
+def test_a_consultation_with_a_body_of_the_process_is_noted_as_one(northlake, noon, at_noon, client):
+    found = with_team(northlake, noon)
+    page = reverse("proposals:plan", args=[found.key])
+
+    sign_in(client, northlake.hanna).post(
+        page, {"who": "The Senior Management Team", "held_on": noon.date().isoformat(), "changed": "Two hours fewer", "body": "smt", "consulted": "1"}
+    )
+
+    assert found.development.consultations.get().body_key == "smt"

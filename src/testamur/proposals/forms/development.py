@@ -75,6 +75,11 @@ class ConsultationForm(forms.Form):
     who = forms.CharField(label=_("Who was consulted"), max_length=200)
     held_on = forms.DateField(label=_("When"), widget=DayInput())
     changed = _text(_("What changed because of it"), required=True, hint=_("A consultation that changed nothing counts; say so."))
+    body = forms.ChoiceField(required=False, label=_("A body of the process, if it was one"))
+
+    def __init__(self, bodies: Sequence[tuple[str, str]], *, data: Any = None) -> None:
+        super().__init__(data)
+        self.fields["body"].choices = [("", "—"), *bodies]  # type: ignore[attr-defined]  # a choice field
 
 
 class ResourceForm(forms.Form):

@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from testamur.ground.errors import NotFound, Refused
@@ -122,7 +122,7 @@ def plan(request: HttpRequest, key: str) -> HttpResponse:
     person, now = person_of(request), now_of(request)
     around = reads.around(proposal, found, on=policies.local_day(now))
     task = TaskForm(around, data=request.POST if "task" in request.POST else None)
-    consulted = ConsultationForm(request.POST if "consulted" in request.POST else None)
+    consulted = ConsultationForm(_bodies(proposal), data=request.POST if "consulted" in request.POST else None)
     if request.method == "POST" and _plan_post(request, proposal, task, consulted, person):
         return redirect("proposals:plan", proposal.key)
     context = base(request, proposal, found) | {
@@ -130,6 +130,12 @@ def plan(request: HttpRequest, key: str) -> HttpResponse:
         "consultations": list(found.consultations.select_related("noted_by")), "person": person, "now": now,
     }  # fmt: skip
     return render(request, "proposals/development/plan.html", context, status=422 if task.errors or consulted.errors else 200)
+
+
+def _bodies(proposal: Proposal) -> list[tuple[str, str]]:
+    """The bodies of its policy that can be consulted."""
+    language = get_language() or "en"
+    return [(body.key, body.title.in_(language)) for body in proposal.policy.bodies if body.seats]
 
 
 def _plan_post(request: HttpRequest, proposal: Proposal, task: TaskForm, consulted: ConsultationForm, person: Person) -> bool:
@@ -154,7 +160,9 @@ def _plan_post(request: HttpRequest, proposal: Proposal, task: TaskForm, consult
         data = consulted.cleaned_data
         return _try(
             request, consulted,
-            lambda: plans.note_consultation(proposal_id=proposal.pk, who=data["who"], held_on=data["held_on"], changed=data["changed"], by=person, now=now),
+            lambda: plans.note_consultation(
+                proposal_id=proposal.pk, who=data["who"], held_on=data["held_on"], changed=data["changed"], body_key=data["body"], by=person, now=now
+            ),
             _("The consultation is noted."),
         )  # fmt: skip
     return False
