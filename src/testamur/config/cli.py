@@ -41,7 +41,7 @@ COMMANDS = {
     "demo": Command("testamur.config.demo:main", "the invented institution, loaded and served: --port N --data DIR --institution FILE"),
     "check": Command("testamur.config.commands:check", "settings, database, laws, the chain of the record"),
     "record": Command("testamur.config.record:main", "export FILE or verify FILE: the record as one file that anybody checks"),
-    "process": Command("testamur.config.commands:process", "check FILE or draw FILE: a process policy"),
+    "process": Command("testamur.config.commands:process", "check FILE, draw FILE or load FILE [--activate]: a process policy"),
 }  # fmt: skip
 
 
