@@ -59,8 +59,9 @@ def test_a_bundle_brings_everything_along_and_says_that_it_did(desk):
     assert desk.run("verify", "award.zip", "--json") == 0
     report = json.loads(desk.out)
     assert (report["verdict"], report["warnings"]) == ("valid", ["documents_from_bundle"])
-    assert desk.run("verify", "award.zip", "--accept-issuer", f"{DID}=Northlake", "--json") == 0
-    assert json.loads(desk.out)["issuer"]["name"] is None
+    assert desk.run("verify", "award.zip", "--accept-issuer", f"{DID}=Northlake", "--json") == 2
+    report = json.loads(desk.out)
+    assert (report["verdict"], report["issuer"]["name"]) == ("unknown_issuer", None)
     assert desk.run("verify", "award.zip", *KNOWN, "--accept-issuer", f"{DID}=Northlake", "--json") == 0
     assert json.loads(desk.out)["issuer"]["name"] == "Northlake"
     assert desk.run("inspect", "award.zip") == 0

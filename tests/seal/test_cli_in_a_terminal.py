@@ -25,6 +25,11 @@ def desk(tmp_path: Path, capsys) -> Desk:
     return set_up(tmp_path, capsys)
 
 
+def heeding() -> None:
+    """Started in the background of a shell a program ignores the interrupt from the keyboard; in a terminal it does not."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def cohort(many: int) -> str:
     return HEADER + "".join(f"Learner {n},n{n}@learners.example,,2026-11-20,2026-11-18\n" for n in range(many))
 
@@ -96,7 +101,7 @@ def test_who_stops_a_run_half_way_finds_nothing_of_it(desk, workers, number, cod
     (desk.folder / "status").mkdir()
     before = sorted(path.name for path in desk.folder.iterdir())
     words = [*COMMAND, *ISSUE, "out.ndjson", "--engine", "generic", "--workers", workers, "--status", "status"]
-    run = subprocess.Popen(words, cwd=desk.folder, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    run = subprocess.Popen(words, cwd=desk.folder, stderr=subprocess.PIPE, text=True, start_new_session=True, preexec_fn=heeding)
     for _ in range(600):
         if run.poll() is not None or any(path.name.startswith(".out.ndjson") for path in desk.folder.iterdir()):
             break

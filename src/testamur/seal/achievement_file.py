@@ -181,10 +181,12 @@ def period_of(found: Json) -> Period | None:
 
 def results_of(found: Json, achievement: Json) -> list[dict[str, Any]]:
     """The results every row carries; each names a description that exists."""
-    known = {one.get("id") for one in listed(achievement.get("resultDescription")) if isinstance(one, Mapping)}
+    described = [one.get("id") for one in listed(achievement.get("resultDescription")) if isinstance(one, Mapping)]
+    known = {one for one in described if isinstance(one, str)}
     results = array(found, "result")
     for one in results:
-        if not isinstance(one, dict) or one.get("resultDescription") not in known:
+        named = one.get("resultDescription") if isinstance(one, dict) else None
+        if not isinstance(named, str) or named not in known:
             raise AchievementRefused("each result must name a resultDescription of the achievement")
     return results
 
