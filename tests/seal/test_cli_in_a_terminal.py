@@ -101,7 +101,10 @@ def test_who_stops_a_run_half_way_finds_nothing_of_it(desk, workers, number, cod
     (desk.folder / "status").mkdir()
     before = sorted(path.name for path in desk.folder.iterdir())
     words = [*COMMAND, *ISSUE, "out.ndjson", "--engine", "generic", "--workers", workers, "--status", "status"]
-    run = subprocess.Popen(words, cwd=desk.folder, stderr=subprocess.PIPE, text=True, start_new_session=True, preexec_fn=heeding)
+    run = subprocess.Popen(
+        words, cwd=desk.folder, stderr=subprocess.PIPE, text=True, start_new_session=True,
+        preexec_fn=heeding,  # noqa: PLW1509 - no threads in a test process
+    )  # fmt: skip
     for _ in range(600):
         if run.poll() is not None or any(path.name.startswith(".out.ndjson") for path in desk.folder.iterdir()):
             break
