@@ -18,7 +18,7 @@ STAFF = (
     "wei", "gareth", "kofi",
 )  # fmt: skip
 MOST = 12  # pages of one person; each kind of page is judged once, with whoever comes to it first
-FILE = re.compile(r"\.(json|csv|pdf|png|svg|ics)$|/scan/$|/files/")
+FILE = re.compile(r"\.(json|ndjson|csv|pdf|png|svg|ics|zip)$|/scan/$|/files/")
 LEFT_OUT = {"people:sign_out", "demo:cast", "demo:outbox"}
 VERDICTS = {"Genuine and current", "Private", "Withdrawn by the issuer", "On hold", "Replaced by a corrected version", "Genuine, but expired"}
 

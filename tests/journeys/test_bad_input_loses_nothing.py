@@ -23,7 +23,7 @@ from testamur.demo.cast import CAST
 from testamur.ground import times
 from testamur.people.models import Person
 
-FILE = re.compile(r"\.(json|csv|pdf|png|svg|ics|xlsx)$|/scan/$|/files/")
+FILE = re.compile(r"\.(json|ndjson|csv|pdf|png|svg|ics|xlsx|zip)$|/scan/$|/files/")
 MOST = 30  # pages of one person
 LEFT_OUT = {"people:sign_out", "demo:cast", "demo:outbox", "people:language"}
 # What people and machines send that no form expects: nothing, far too much, another kind, another language, a trap.

@@ -145,7 +145,7 @@ def parses(lines: list[bytes]) -> bool:
 
 def test_an_auditor_takes_it_along_and_the_command_checks_it(archive, northlake, client, tmp_path, capsys):
     client.force_login(northlake.gareth)
-    answer = client.get("/en/record/archive/")
+    answer = client.get("/en/record/archive.ndjson")
     assert answer.headers["Content-Disposition"].startswith('attachment; filename="record-')
     file = tmp_path / "record.ndjson"
     file.write_bytes(b"".join(answer.streaming_content))
@@ -159,4 +159,4 @@ def test_an_auditor_takes_it_along_and_the_command_checks_it(archive, northlake,
 
 def test_nobody_else_takes_it_along(northlake, client):
     client.force_login(northlake.marcus)
-    assert client.get("/en/record/archive/").status_code == 403
+    assert client.get("/en/record/archive.ndjson").status_code == 403

@@ -8,5 +8,5 @@ app_name = "desk"
 urlpatterns = [
     path("desk/", views.work, name="work"),
     path("record/", views.record_page, name="record"),
-    path("record/archive/", views.record_archive, name="record_archive"),
+    path("record/archive.ndjson", views.record_archive, name="record_archive"),
 ]
