@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from datetime import datetime
 
@@ -98,6 +99,35 @@ def test_a_rewritten_record_without_the_key_is_unproven_or_broken(archive, noon)
     """Whoever rewrites everything has to leave the checkpoints out; then nobody vouches for it."""
     without = [line for line in archive if b'"note"' not in line]
     assert verdict(without) == ("unproven", [])
+
+
+def test_what_stands_above_the_last_checkpoint_is_signed_by_nobody(archive):
+    """Whoever has the file can put entries at its end and write the last line anew; no checkpoint covers them."""
+    head = {**json.loads(archive[0]), "size": record.head().size + 1}
+    more = json.dumps({"seq": record.head().size + 1, "leaf": "ab" * 32}).encode()
+    chain = hashlib.sha256(bytes.fromhex(record.head().chain) + bytes.fromhex("ab" * 32)).hexdigest()
+    forged = [json.dumps(head).encode(), *archive[1:-1], more, json.dumps({"end": head["size"], "chain": chain}).encode()]
+    assert verdict(forged) == ("unproven", [])
+
+
+def test_an_archive_of_nothing_proves_nothing(archive):
+    head = json.dumps({**json.loads(archive[0]), "size": 0}).encode()
+    assert verdict([head, archive[1], json.dumps({"end": 0, "chain": "0" * 64}).encode()]) == ("unproven", [])
+
+
+def test_an_archive_ends_with_the_newest_checkpoint(archive, noon):
+    papers.endorsement()
+    link_entries()
+    report = check_archive(queries.archive_lines(about="", now=noon))
+    assert report.verdict.value == "whole"
+    assert report.size < record.head().size
+
+
+def test_odd_bodies_are_walked_without_an_exception(archive):
+    place = entry_at(archive)
+    for body in ({"\U0001f600": 1, "\uffff": 2}, {"a": 1.5}, {"a": 2**53 + 1}, {"a": [[]] * 40}):
+        archive[place] = changed(archive[place], body=body)
+        assert verdict(archive)[0] == "broken"
 
 
 def test_a_checkpoint_by_another_key_is_refused(archive):

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 USAGE, NO_INPUT, EXISTS = 64, 66, 73
 CODES = {ArchiveVerdict.WHOLE: 0, ArchiveVerdict.BROKEN: 1, ArchiveVerdict.UNPROVEN: 2}
 SAID = {
-    ArchiveVerdict.WHOLE: "whole: the chain holds and a signed checkpoint covers it",
+    ArchiveVerdict.WHOLE: "whole: the chain holds, and a signed checkpoint covers all of it",
     ArchiveVerdict.BROKEN: "BROKEN: something was changed, left out or put in",
-    ArchiveVerdict.UNPROVEN: "unproven: the chain holds, and no checkpoint with a known key covers it",
+    ArchiveVerdict.UNPROVEN: "unproven: the chain holds, and no checkpoint with a known key covers all of it",
 }
 
 

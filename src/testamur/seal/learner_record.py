@@ -10,11 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from testamur.seal.contexts import CLR_V2, CREDENTIALS_V2, OB_EXTENSIONS, OB_V3
 from testamur.seal.model import (
-    OB_CONTEXT,
-    OB_EXTENSIONS,
     OB_SCHEMA_TYPE,
-    VC_CONTEXT,
     Achievement,
     Image,
     Issuer,
@@ -29,7 +27,6 @@ from testamur.seal.model import (
 )
 from testamur.seal.types import Json
 
-CLR_CONTEXT: Final = "https://purl.imsglobal.org/spec/clr/v2p0/context-2.0.1.json"
 CLR_SCHEMA: Final = "https://purl.imsglobal.org/spec/clr/v2p0/schema/json/clr_v2p0_clrcredential_schema.json"
 
 
@@ -69,7 +66,7 @@ def clr_credential(
     """
     return in_order(
         {
-            "@context": [VC_CONTEXT, CLR_CONTEXT, OB_CONTEXT, *([OB_EXTENSIONS] if official_schema else [])],
+            "@context": [CREDENTIALS_V2, CLR_V2, OB_V3, *([OB_EXTENSIONS] if official_schema else [])],
             "id": id,
             "type": ["VerifiableCredential", "ClrCredential"],
             "name": name,

@@ -13,12 +13,10 @@ from dataclasses import KW_ONLY, dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
+from testamur.seal.contexts import CREDENTIALS_V2, OB_EXTENSIONS, OB_V3
 from testamur.seal.types import Json
 
-VC_CONTEXT: Final = "https://www.w3.org/ns/credentials/v2"
-OB_CONTEXT: Final = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
-# Only this context knows the type of the schema entry below.
-OB_EXTENSIONS: Final = "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"
+# Only the extensions context knows the type of the schema entry.
 OB_SCHEMA: Final = "https://purl.imsglobal.org/spec/ob/v3p0/schema/json/ob_v3p0_achievementcredential_schema.json"
 OB_SCHEMA_TYPE: Final = "1EdTechJsonSchemaValidator2019"
 
@@ -212,7 +210,7 @@ def achievement_credential(
     """
     return in_order(
         {
-            "@context": [VC_CONTEXT, OB_CONTEXT, *([OB_EXTENSIONS] if official_schema else [])],
+            "@context": [CREDENTIALS_V2, OB_V3, *([OB_EXTENSIONS] if official_schema else [])],
             "id": id,
             "type": ["VerifiableCredential", "OpenBadgeCredential"],
             "name": name or achievement.name,
@@ -262,7 +260,7 @@ def endorsement_credential(
     in_custody, own_key = CUSTODY_WORDS[language]
     return in_order(
         {
-            "@context": [VC_CONTEXT, OB_CONTEXT],
+            "@context": [CREDENTIALS_V2, OB_V3],
             "id": id,
             "type": ["VerifiableCredential", "EndorsementCredential"],
             "name": ENDORSEMENT_NAMES[language].format(name=subject_name, version=subject_version),

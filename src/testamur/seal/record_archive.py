@@ -8,8 +8,8 @@
     {"size": 3, "note": signed note, "key": method}          a checkpoint, right after the entry it ends with
     {"end": n, "chain": hex}
 
-The chain is that of `record_proof`. What a good archive proves: nobody changed, left out or put in an entry below the
-last checkpoint after it was signed. It says nothing of what was never written down.
+The chain is that of `record_proof`. A whole archive ends with a checkpoint: nobody changed, left out or put in an entry
+after that was signed. It says nothing of what was never written down, nor of what came later.
 """
 
 import hashlib
@@ -146,6 +146,7 @@ class _Walk:
     resolver: Resolver | None
     issuer: str | None = None
     subject: str = ""
+    promised: object = None
     chain: bytes = _EMPTY
     size: int = 0
     told: int = 0
@@ -186,7 +187,8 @@ class _Walk:
         verdict = ArchiveVerdict.WHOLE
         if self.faults:
             verdict = ArchiveVerdict.BROKEN
-        elif self.unknown_keys or (self.size and not self.covered):
+        elif self.unknown_keys or not self.covered or self.covered < self.size:
+            # Nobody has signed for what stands above the last checkpoint, nor for a record of nothing.
             verdict = ArchiveVerdict.UNPROVEN
         return ArchiveReport(
             verdict=verdict,
@@ -210,7 +212,7 @@ class _Walk:
         if found.get("format") != FORMAT or not isinstance(issuer, str) or not isinstance(subject, str):
             self._fault(1, Fault.UNREADABLE)
             return
-        self.issuer, self.subject = issuer, subject
+        self.issuer, self.subject, self.promised = issuer, subject, found.get("size")
 
     def _keys(self, found: Json) -> None:
         try:
@@ -261,7 +263,7 @@ class _Walk:
 
     def _end(self, number: int, found: Json) -> None:
         self.ended = True
-        if (found.get("end"), found.get("chain")) != (self.size, self.chain.hex()):
+        if (self.promised, found.get("end"), found.get("chain")) != (self.size, self.size, self.chain.hex()):
             self._fault(number, Fault.CHAIN_DIFFERS)
 
 

@@ -9,10 +9,8 @@ from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 
 from testamur.seal.achievement_file import AchievementFile
+from testamur.seal.contexts import CREDENTIALS_V2, OB_EXTENSIONS, OB_V3
 from testamur.seal.model import (
-    OB_CONTEXT,
-    OB_EXTENSIONS,
-    VC_CONTEXT,
     identity_hash,
     in_order,
     instant,
@@ -162,7 +160,7 @@ class Clerk:
         file = self.file
         return in_order(
             {
-                "@context": [VC_CONTEXT, OB_CONTEXT, *([OB_EXTENSIONS] if file.schema else [])],
+                "@context": [CREDENTIALS_V2, OB_V3, *([OB_EXTENSIONS] if file.schema else [])],
                 "id": facts.id,
                 "type": ["VerifiableCredential", "OpenBadgeCredential"],
                 "name": file.name,

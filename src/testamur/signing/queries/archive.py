@@ -6,21 +6,24 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from testamur.ground import times
+from testamur.record import queries as record
 from testamur.record.models import Entry, Link
 from testamur.seal import record_archive
 from testamur.seal.types import Did
 from testamur.signing.models import Checkpoint
 from testamur.signing.queries.keys import did_document, institution_did, key_history
+from testamur.signing.queries.record import latest_checkpoint
 
 
 def lines(*, about: str, now: datetime) -> Iterator[bytes]:
-    """The archive's lines as the record stands now. `about` tells only entries of that subject in full, "" tells all.
+    """The archive's lines up to the newest checkpoint. `about` tells only entries of that subject in full, "" tells all.
 
-    Entries that are not linked yet (about a second old) are not in it.
+    What came after it (about a minute) is not in the archive: nobody has signed for it yet. Before the first checkpoint
+    everything is, and the archive is unproven.
     """
     did = institution_did()
-    last = Link.objects.order_by("-seq").first()
-    size, chain = (last.seq, last.chain) if last else (0, "0" * 64)
+    signed = latest_checkpoint()
+    size, chain = (signed.size, signed.chain) if signed else (record.head().size, record.head().chain)
     yield from record_archive.head_lines(
         issuer=Did(did), subject=about, made=now, size=size, document=did_document(), history=key_history(did)
     )
